@@ -1,0 +1,196 @@
+"""Every word a reader sees, and every digit: the catalogue `text/`, numbers, percent, money, month names.
+
+Nothing here computes a figure. Code elsewhere never spells a Persian word: it asks for a text by its key.
+"""
+
+import math
+import string
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Protocol
+
+LANGUAGES = ("en", "fa")
+MISSING = "—"
+_RIGHT_TO_LEFT_MARK = "\u200f"
+_PERSIAN = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
+_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٪−", "01234567890123456789.%-", "٬\u200e\u200f\u200c")
+
+
+class Sayable(Protocol):
+    """What `say` needs of a result: its name and the numbers of its sentence."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def headline(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+@cache
+def catalogue(language: str) -> dict[str, str | list[str]]:
+    """All texts of one language, flat: `{"error.no_file": "…"}`; months and other lists stay lists."""
+    source = resources.files("retention_kit") / "text" / f"{language}.toml"
+    return dict(_flat(tomllib.loads(source.read_text("utf-8")), ""))
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = []
+    for key, value in table.items():
+        rows += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
+    return rows
+
+
+def has_text(key: str, language: str) -> bool:
+    """Whether the catalogue knows this key."""
+    return key in catalogue(language)
+
+
+def text(key: str, language: str, **values: Any) -> str:
+    """The text under `key`, with `{name:kind}` places filled by `values`.
+
+    Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural), or none:
+    then the value is put as it is, in its own `words(language)` where it has them.
+
+    >>> text("word.customers", "en", count=1), text("word.customers", "fa", count=1200)
+    ('1 customer', '۱٬۲۰۰ مشتری')
+    """
+    template = catalogue(language)[key]
+    if not isinstance(template, str):
+        raise TypeError(f"{key} is a list: use words()")
+    return _Template(language).vformat(template, (), values)
+
+
+def words(key: str, language: str) -> list[str]:
+    """The list under `key`, such as the names of the months."""
+    entry = catalogue(language)[key]
+    if isinstance(entry, str):
+        raise TypeError(f"{key} is one text: use text()")
+    return entry
+
+
+class _Template(string.Formatter):
+    """`str.format` with our kinds, and no way from a value to its attributes."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:
+        return kwargs[field_name], field_name
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if value == 1 else many
+        if format_spec == "":
+            return str(value.words(self.language) if hasattr(value, "words") else value)
+        return _KINDS[format_spec](value, self.language)
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a number is absent: None, nan or pandas' NA.
+
+    >>> is_missing(None), is_missing(float("nan")), is_missing(0)
+    (True, True, False)
+    """
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (value != value)
+
+
+def digits(plain: str, language: str) -> str:
+    """Put digits, separators and the percent sign of a plain number into the language.
+
+    >>> digits("-1,234.5%", "fa")
+    '\u200e−۱٬۲۳۴٫۵٪'
+    """
+    if language != "fa":
+        return plain.replace("-", "−") if plain.startswith("-") else plain
+    mapped = plain.translate(_PERSIAN)
+    # A mark keeps the minus on the left of the number inside right-to-left text.
+    return "\u200e−" + mapped[1:] if mapped.startswith("-") else mapped
+
+
+def number(value: Any, language: str, decimals: int = 0) -> str:
+    """A number with thousands separators, at most `decimals` places, no trailing zeros.
+
+    >>> number(1234567.25, "en", 1), number(1234567, "fa"), number(None, "en")
+    ('1,234,567.2', '۱٬۲۳۴٬۵۶۷', '—')
+    """
+    if is_missing(value):
+        return MISSING
+    if math.isinf(value):
+        return digits("-", language) + "∞" if value < 0 else "∞"
+    plain = f"{value:,.{decimals}f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return digits("0" if plain == "-0" else plain, language)
+
+
+def percent(share: Any, language: str, decimals: int = 1) -> str:
+    """A share (0.853) as percent.
+
+    >>> percent(0.853, "en"), percent(0.85, "fa"), percent(float("nan"), "fa")
+    ('85.3%', '۸۵٪', '—')
+    """
+    if is_missing(share):
+        return MISSING
+    return number(share * 100, language, decimals) + ("٪" if language == "fa" else "%")
+
+
+def points(share: Any, language: str) -> str:
+    """A difference of two shares in percentage points, always signed.
+
+    >>> points(0.021, "en"), points(-0.021, "en"), points(0, "en")
+    ('+2.1', '−2.1', '0')
+    """
+    plain = number(None if is_missing(share) else share * 100, language, 1)
+    return "+" + plain if not is_missing(share) and round(share * 100, 1) > 0 else plain
+
+
+def iso_date(value: date, language: str) -> str:
+    """A day as year-month-day in the digits of the language (Gregorian).
+
+    >>> iso_date(date(2011, 12, 9), "fa")
+    '۲۰۱۱-۱۲-۰۹'
+    """
+    return value.isoformat() if language != "fa" else value.isoformat().translate(_PERSIAN)
+
+
+_KINDS = {
+    "number": number,
+    "number1": lambda value, language: number(value, language, 1),
+    "percent": percent,
+    "percent0": lambda value, language: percent(value, language, 0),
+    "points": points,
+    "date": iso_date,
+}
+
+
+def parse_number(typed: str) -> float:
+    """What a person typed as a number: Persian or Latin digits, `٪` or `%` (then a share), separators.
+
+    >>> parse_number("۸۵٪"), parse_number("85 %"), parse_number("۰٫۸۵"), parse_number("1,200")
+    (0.85, 0.85, 0.85, 1200.0)
+    """
+    plain = typed.translate(_LATIN).replace(",", "").replace("/", ".").strip()
+    if plain.endswith("%"):
+        return float(plain[:-1]) / 100
+    return float(plain)
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`."""
+    return "rtl" if language == "fa" else "ltr"
+
+
+def set_base(plain: str, language: str) -> str:
+    """The text with its base direction fixed, for places that look at the first letter (figures)."""
+    return _RIGHT_TO_LEFT_MARK + plain if language == "fa" else plain
+
+
+def say(result: Sayable, language: str) -> str:
+    """One sentence to say in the meeting, computed from the result.
+
+    The metric chooses which sentence fits (`headline["sentence"]`) and gives its numbers; the words are here.
+    """
+    return text(f"{result.name}.say.{result.headline['sentence']}", language, **result.headline)
