@@ -166,9 +166,7 @@ def label(start: date, every: str, calendar: str, language: str) -> str:
     ('week of 2 Mordad 1400', '۱۴۰۰')
     """
     year, month, day = (
-        (int(part) for part in to_jalali(start))
-        if calendar == "jalali"
-        else (start.year, start.month, start.day)
+        (int(part) for part in to_jalali(start)) if calendar == "jalali" else (start.year, start.month, start.day)
     )
     return text(
         f"calendar.{calendar}.{every}",
@@ -199,7 +197,7 @@ def parse_day(given: str, calendar: str, name: str) -> date:
             return date(year, month, day)
         if not jalali_exists(year, month, day):
             raise ValueError
-        parsed: date = to_gregorian(year, month, day).item()
+        parsed = date.fromisoformat(str(to_gregorian(year, month, day)))
     except ValueError:
         raise RetentionError("wrong_day", name=name, given=given) from None
     return parsed

@@ -42,9 +42,7 @@ class Parameter:
         except (TypeError, ValueError):
             raise RetentionError("wrong_number", name=self.name, given=given) from None
         if not (self.least is None or value >= self.least) or not (self.most is None or value <= self.most):
-            raise RetentionError(
-                "out_of_range", name=self.name, given=given, least=self.least, most=self.most
-            )
+            raise RetentionError("out_of_range", name=self.name, given=given, least=self.least, most=self.most)
         return value
 
 

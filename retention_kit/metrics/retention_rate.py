@@ -1,0 +1,105 @@
+"""Customer retention rate per period, counted by customer, with the textbook formula beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from retention_kit import formulas
+from retention_kit.metrics.activity import Activity, activity
+from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+
+_COUNTS = ["start", "new", "returned", "lost", "end"]
+
+
+def retention_rate(log: Log, *, every: str = "month", calendar: str = "gregorian") -> Result:
+    """Share of the customers of the period before (S, the denominator) who are customers in this period too.
+
+    A customer of a period has an order above 0 in it. Counted by customer the rate is (S - L) / S; the textbook
+    (E - N) / S stands beside it and is higher by R / S, because it takes customers who came back for kept ones.
+
+    Args:
+        log: a log of orders.
+        every: day, week, month, quarter or year.
+        calendar: gregorian or jalali.
+
+    Returns:
+        One row a period: period (its first day), start (S), new (N), returned (R), lost (L), end (E), and as
+        shares retention_rate, low and high (Wilson, 95 %), churn_rate and textbook_rate. Always
+        E = S - L + N + R. A rate is missing where S is 0; the running period has nothing but its S.
+    """
+    found = activity(log, every, calendar)
+    table = _with_rates(_counts(found))
+    headline = _headline(table, found)
+    return Result(
+        name="retention_rate",
+        table=table,
+        every=every,
+        calendar=calendar,
+        headline=headline,
+        notes=(*found.notes(log), *_notes(table, headline)),
+    )
+
+
+def _counts(found: Activity) -> pd.DataFrame:
+    """S, N, R, L, E and the kept of each period, missing where the period still runs."""
+    end = found.customers()
+    new = found.customers(found.cube["first_period"] == found.cube["period"])
+    kept = found.customers(found.cube["kept"] == 1)
+    start = end.shift(fill_value=0)
+    table = pd.DataFrame(
+        {
+            "period": found.starts,
+            "start": start,
+            "new": new,
+            "returned": end - new - kept,
+            "lost": start - kept,
+            "end": end,
+        }
+    ).rename_axis(None)
+    table[_COUNTS] = table[_COUNTS].astype("Int64")
+    if found.running:
+        table.loc[table.index[-1], ["new", "returned", "lost", "end"]] = pd.NA
+    return table
+
+
+def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
+    kept = table["start"] - table["lost"]
+    low, high = formulas.wilson_interval(kept, table["start"])
+    churn = formulas.customer_churn_rate(table["start"], table["lost"])
+    textbook = formulas.customer_retention_rate(table["start"], table["new"], table["end"])
+    return table.assign(retention_rate=1 - churn, low=low, high=high, churn_rate=churn, textbook_rate=textbook)
+
+
+def _headline(table: pd.DataFrame, found: Activity) -> dict[str, Any]:
+    """The last complete period that has a rate, and the average of all that have one."""
+    rated = table[table["retention_rate"].notna()]
+    if rated.empty:
+        return {"sentence": "none", "periods": 0}
+    last = rated.iloc[-1]
+    counts = {name: int(last[name]) for name in _COUNTS}
+    return {
+        "sentence": "one",
+        "period": found.periods[int(rated.index.to_numpy()[-1])],
+        **counts,
+        "kept": counts["start"] - counts["lost"],
+        "rate": float(last["retention_rate"]),
+        "low": float(last["low"]),
+        "high": float(last["high"]),
+        "textbook_rate": float(last["textbook_rate"]),
+        "average_rate": 1 - float(rated["lost"].sum() / rated["start"].sum()),
+        "periods": len(rated),
+    }
+
+
+def _notes(table: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
+    rated = table[table["retention_rate"].notna()]
+    notes = []
+    few = int((rated["start"] < FEW_CUSTOMERS).sum())
+    if few:
+        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
+    if headline.get("returned", 0) > 0:
+        said = ("period", "returned", "rate", "textbook_rate")
+        notes.append(Note("textbook_gap", {name: headline[name] for name in said}))
+    return notes

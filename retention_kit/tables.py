@@ -1,0 +1,217 @@
+"""The records that travel through the kit, and the contracts of the logs.
+
+A `Contract` says what a log must hold; a `Log` is a checked table in an engine with its `Receipt`; a `Result` is
+the small table a metric makes of it, with the `Note`s that must be said beside the number. All are frozen.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from retention_kit.language import is_missing, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["text", "time", "money", "count"]
+
+# A share of fewer customers than this is shown, and flagged.
+FEW_CUSTOMERS = 30
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract: its name, what it holds, and the names it goes by in people's files."""
+
+    name: str
+    kind: Kind
+    required: bool
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one kind of log holds: a row is a `grain`, and these are its columns."""
+
+    name: str
+    grain: str
+    columns: tuple[Column, ...]
+
+    def column(self, name: str) -> Column:
+        """The column of this name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+CONTRACTS = {
+    contract.name: contract
+    for contract in (
+        Contract(
+            "orders",
+            "one order, or one line of an order",
+            (
+                Column(
+                    "customer",
+                    "text",
+                    True,
+                    ("customer_id", "client", "client_id", "buyer", "user", "user_id",
+                     "مشتری", "شناسه مشتری", "کد مشتری", "شماره مشتری", "خریدار", "کاربر"),
+                ),
+                Column(
+                    "time",
+                    "time",
+                    True,
+                    ("date", "order_date", "order_time", "invoice_date", "created_at", "purchase_date",
+                     "timestamp", "تاریخ", "تاریخ سفارش", "تاریخ خرید", "تاریخ فاکتور", "زمان", "زمان سفارش"),
+                ),
+                Column(
+                    "amount",
+                    "money",
+                    True,
+                    ("total", "order_total", "total_amount", "revenue", "paid", "sum", "value",
+                     "مبلغ", "مبلغ کل", "مبلغ سفارش", "جمع کل", "مبلغ پرداختی", "قیمت کل"),
+                ),
+                Column(
+                    "order",
+                    "text",
+                    False,
+                    ("order_id", "order_number", "invoice", "invoice_no", "invoice_number",
+                     "سفارش", "شماره سفارش", "کد سفارش", "شناسه سفارش", "فاکتور", "شماره فاکتور"),
+                ),
+                Column("quantity", "count", False, ("qty", "count", "تعداد", "مقدار")),
+                Column("unit_price", "money", False, ("price", "قیمت", "قیمت واحد", "فی")),
+            ),
+        ),
+    )
+}  # fmt: skip
+
+
+def fold(name: str) -> str:
+    """A column name with its spelling folded: letters, half-space, case, underscores and marks are one.
+
+    >>> fold("Customer_ID") == fold("customer id") == fold("CustomerID")
+    True
+    >>> fold("شناسه‌ي مشتري") == fold("شناسهٔ مشتری")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold().translate(_FOLDED)
+    return "".join(letter for letter in plain if letter.isalnum()).replace("شناسهیم", "شناسهم")
+
+
+_FOLDED = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "أ": "ا", "إ": "ا", "آ": "ا"})
+
+
+@dataclass(frozen=True)
+class Note:
+    """A fact that must be said with a number: its code and the values its sentence needs."""
+
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def words(self, language: str) -> str:
+        """The sentence."""
+        return text(f"note.{self.code}", language, **self.facts)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of every row of a file: `read = used + refused`, and why rows were refused."""
+
+    source: str
+    columns: Mapping[str, str]
+    read: int
+    refused_by_reason: Mapping[str, int]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def refused(self) -> int:
+        """Rows not used."""
+        return sum(self.refused_by_reason.values())
+
+    @property
+    def used(self) -> int:
+        """Rows in the log."""
+        return self.read - self.refused
+
+    def words(self, language: str) -> str:
+        """The receipt in a few lines."""
+        lines = [text("receipt.rows", language, read=self.read, used=self.used, refused=self.refused)]
+        lines += [
+            text("receipt.reason", language, count=count, reason=text(f"receipt.reasons.{code}", language))
+            for code, count in self.refused_by_reason.items()
+        ]
+        return "\n".join(lines + [note.words(language) for note in self.notes])
+
+
+class Engine(Protocol):
+    """Where the tables lie and the queries run."""
+
+    name: str
+
+    def query(self, sql: str, **tables: str) -> pd.DataFrame:
+        """Run one query whose table names are bound to tables of this engine."""
+        ...
+
+    def store(self, columns: Mapping[str, Any]) -> str:
+        """Put a small table into the engine; returns its name."""
+        ...
+
+    def drop(self, table: str) -> None:
+        """Forget a table that `store` made."""
+        ...
+
+
+@dataclass(frozen=True)
+class Log:
+    """A checked log: rows of one contract in a table of an engine, times in the log's own zone."""
+
+    contract: str
+    engine: Engine
+    table: str
+    zone: str
+    calendar: str
+    first_day: date
+    last_day: date
+    observed_until: date
+    receipt: Receipt
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a metric found: a small table, the numbers of its sentence, and what must be said with them."""
+
+    name: str
+    table: pd.DataFrame
+    every: str
+    calendar: str
+    headline: Mapping[str, Any]
+    notes: tuple[Note, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as plain JSON values; missing numbers are null, days are ISO."""
+        return {
+            "name": self.name,
+            "every": self.every,
+            "calendar": self.calendar,
+            "headline": {name: _plain(value) for name, value in self.headline.items()},
+            "notes": [
+                {"code": note.code, **{name: _plain(value) for name, value in note.facts.items()}}
+                for note in self.notes
+            ],
+            "table": {str(name): [_plain(value) for value in self.table[name].tolist()] for name in self.table},
+        }
+
+
+def _plain(value: Any) -> Any:
+    if is_missing(value):
+        return None
+    if hasattr(value, "start"):  # a Period
+        return value.start.isoformat()
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.item() if hasattr(value, "item") else value
