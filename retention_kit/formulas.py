@@ -184,7 +184,6 @@ def customers_after(customers: Numbers, retention_rate: Numbers, new: Numbers, p
     >>> round(customers_after(200, 0.75, 40, 100), 6)
     160.0
     """
-
     return _each(_project, customers, retention_rate, new, periods)
 
 

@@ -175,7 +175,7 @@ def _parse(engine: DuckDB, found: Preview, rules: Contract, zone: str, table: st
     )
     listed = ", ".join(f"{expression} as {quoted(name)}" for name, expression in parsed.items())
     # The raw columns are selected too: else DuckDB pushes the casts into its reader, and raises.
-    raw = ", ".join(quoted(theirs) for theirs in found.types)
+    raw = ", ".join(f"{quoted(theirs)} as raw_{place}" for place, theirs in enumerate(found.types))
     with engine.connection.cursor() as session:
         session.execute("set TimeZone = " + _constant(zone))
         session.execute(

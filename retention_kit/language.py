@@ -70,6 +70,11 @@ def words(key: str, language: str) -> list[str]:
     return entry
 
 
+def words_filled(key: str, language: str, **values: Any) -> list[str]:
+    """The list of texts under `key`, each filled as `text` fills one."""
+    return [_Template(language).vformat(template, (), values) for template in words(key, language)]
+
+
 class _Template(string.Formatter):
     """`str.format` with our kinds, and no way from a value to its attributes."""
 

@@ -1,0 +1,32 @@
+"""What a lesson calls: it begins with `begin`, and all else hangs on the lesson that returns."""
+
+from typing import Any
+
+from retention_kit.lessons.failures import injected_names, say_errors_plainly
+from retention_kit.lessons.lesson import Lesson
+from retention_kit.lessons.retention_rate import RetentionRateLesson
+from retention_kit.subjects import find
+
+__all__ = ["Lesson", "begin"]
+
+_LESSONS: dict[str, type[Lesson]] = {"retention_rate": RetentionRateLesson}
+
+
+def begin(subject: str, namespace: dict[str, Any]) -> Lesson:
+    """Check the parameters of a lesson, load its log and show what was read.
+
+    Args:
+        subject: the name of the lesson, such as "retention_rate".
+        namespace: the notebook's `globals()`, where its parameters cell has put them.
+
+    Raises:
+        RetentionError: a wrong or misspelt parameter, or a file that cannot be read. In a notebook the reader sees
+            one sentence in the chosen language, and the run stops there.
+    """
+    say_errors_plainly(namespace.get("language"))
+    rules = find(subject)
+    given = {rule.name: namespace[rule.name] for rule in rules.parameters if rule.name in namespace}
+    # Names that were injected but that nobody knows are misspelt: papermill itself would go on with the defaults.
+    lesson = _LESSONS[subject](rules, rules.check({**dict.fromkeys(injected_names()), **given}))
+    lesson.show_receipt()
+    return lesson

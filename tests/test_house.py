@@ -1,0 +1,96 @@
+"""The house rules that machines can keep."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def ours() -> list[Path]:
+    """The files git keeps, or would."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "."),
+        ("mypy",),
+        ("importlinter.cli",),
+        ("notebooks.build", "--check"),
+    ],
+    ids=lambda command: " ".join(command),
+)
+def test_the_checkers_find_nothing(command: tuple[str, ...]) -> None:
+    found = run(*command)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_no_text_names_a_package_registry_or_a_path_of_a_machine() -> None:
+    forbidden = re.compile(
+        "|".join(
+            [
+                "pypi" + r"\.org",
+                "python" + "hosted",
+                "registry" + r"\.npmjs",
+                "/" + "work/",
+                "/" + "tmp/",
+                "/" + "root/",
+            ]
+        )
+    )
+    found = []
+    for path in ours():
+        if path.suffix in {
+            ".py",
+            ".md",
+            ".toml",
+            ".js",
+            ".json",
+            ".css",
+            ".j2",
+            ".yaml",
+            ".yml",
+            ".sql",
+            ".ipynb",
+            ".txt",
+            "",
+        }:
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                if forbidden.search(line):
+                    found.append(f"{path.relative_to(ROOT)}:{number}")
+    assert not found
+
+
+def test_no_module_is_longer_than_600_lines() -> None:
+    long = {
+        path.name: lines
+        for path in ours()
+        if path.suffix in {".py", ".js"} and (lines := len(path.read_text("utf-8").splitlines())) > 600
+    }
+    assert not long
+
+
+def test_importing_the_kit_imports_no_heavy_library() -> None:
+    code = (
+        "import sys, retention_kit, retention_kit.formulas, retention_kit.calendars, retention_kit.language;"
+        "print([name for name in ('numpy', 'pandas', 'duckdb', 'matplotlib', 'ipywidgets', 'rich') if name in sys.modules])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"

@@ -1,0 +1,109 @@
+"""From a file to a log: columns found, rows parsed, what cannot be used refused and counted."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import retention_kit as rk
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_rows_read_are_used_or_refused_with_their_reason(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "orders.csv",
+        "Customer ID,Order Date,Total\nana,2024-01-05,10\n,2024-01-06,10\nbita,soon,10\ncyrus,2024-01-07,ten\n",
+    )
+    receipt = rk.read(path, "orders").receipt
+    assert (receipt.read, receipt.used, receipt.refused) == (4, 1, 3)
+    assert receipt.refused_by_reason == {"bad_date": 1, "bad_number": 1, "missing_id": 1}
+    assert "3" in receipt.words("en")
+    assert "۳" in receipt.words("fa")
+
+
+@pytest.mark.parametrize(
+    "header", ["customer,time,amount", "CustomerID,InvoiceDate,Revenue", "شناسه‌ي مشتري,تاريخ سفارش,مبلغ"]
+)
+def test_columns_are_found_by_the_names_they_go_by(tmp_path: Path, header: str) -> None:
+    log = rk.read(write(tmp_path / "orders.csv", f"{header}\nana,2024-01-05,10\n"), "orders")
+    assert list(log.receipt.columns.values()) == header.split(",")
+    assert (log.first_day, log.last_day, log.observed_until) == (date(2024, 1, 5),) * 3
+
+
+def test_a_column_can_be_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", "who,when,amount\nana,2024-01-05,10\n")
+    assert rk.read(path, "orders", columns={"customer": "who", "time": "when"}).receipt.used == 1
+
+
+def test_amount_is_quantity_times_unit_price_where_there_is_no_amount(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", "customer,time,quantity,price\nana,2024-01-05,3,2.5\n")
+    log = rk.read(path, "orders")
+    assert float(log.engine.query("select amount from orders", orders=log.table)["amount"][0]) == 7.5
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ({"columns": {"customer": "whoo", "time": "when"}}, 'Did you mean "who"'),
+        ({"columns": {"custommer": "who"}}, 'Did you mean "customer"'),
+        ({}, 'I need a column for "customer"'),
+        ({"columns": {"customer": "who", "time": "when"}, "zone": "Asia/Teheran"}, "time zone"),
+        ({"columns": {"customer": "who", "time": "when"}, "calendar": "persian"}, "gregorian, jalali"),
+        ({"columns": {"customer": "who", "time": "when"}, "observed_until": "soon"}, "2021-08-13"),
+    ],
+)
+def test_what_cannot_be_read_ends_in_one_sentence(tmp_path: Path, how: dict[str, object], sentence: str) -> None:
+    path = write(tmp_path / "orders.csv", "who,when,amount\nana,2024-01-05,10\n")
+    with pytest.raises(rk.RetentionError, match=sentence) as refused:
+        rk.read(path, "orders", **how)  # type: ignore[arg-type]
+    assert refused.value.words("fa") != refused.value.words("en")
+
+
+@pytest.mark.parametrize("name", ["nothing.csv", "folder", "orders.docx"])
+def test_a_file_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    write(tmp_path / "orders.docx", "x")
+    with pytest.raises(rk.RetentionError, match=name):
+        rk.read(tmp_path / name, "orders")
+
+
+def test_a_file_of_refused_rows_only_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "orders.csv", "customer,time,amount\n,2024-01-05,10\n")
+    with pytest.raises(rk.RetentionError, match="No row"):
+        rk.read(path, "orders")
+
+
+@pytest.mark.parametrize("name", ["it's [1] of *.csv", 'a"; drop table orders; --.csv', "سفارش‌ها.csv"])
+def test_any_file_name_can_be_read(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name, 'customer,time,"amount"\nana,2024-01-05,10\n')
+    assert rk.read(path, "orders").receipt.used == 1
+
+
+def test_a_column_name_never_becomes_sql(tmp_path: Path) -> None:
+    trap = 'amount"" as amount, 1/0 as x; drop table orders; --'
+    path = write(tmp_path / "orders.csv", f'customer,time,"{trap}"\nana,2024-01-05,10\n')
+    column = trap.replace('""', '"')
+    assert rk.read(path, "orders", columns={"amount": column}).receipt.used == 1
+
+
+def test_parquet_ids_that_went_through_a_spreadsheet_are_whole_again(tmp_path: Path) -> None:
+    path = tmp_path / "orders.parquet"
+    duckdb.sql(
+        "select 17850.0::double as customer, timestamp '2024-01-05 10:00' as time, 2.5 as amount"
+    ).write_parquet(str(path))
+    log = rk.read(path, "orders")
+    assert log.engine.query("select customer from orders", orders=log.table)["customer"].tolist() == ["17850"]
+
+
+def test_order_of_rows_changes_no_number(write_orders: Callable[..., Path]) -> None:
+    rows = [(f"c{n % 7}", f"2024-0{n % 5 + 1}-1{n % 9}", 1.1) for n in range(60)]
+    forward, backward = (
+        rk.metrics.retention_rate(rk.read(write_orders(order), "orders")).as_dict() for order in (rows, rows[::-1])
+    )
+    assert forward == backward
