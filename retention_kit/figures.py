@@ -69,7 +69,7 @@ def cohorts(result: Result, language: str) -> Figure:
         if not np.isnan(share):
             dark = age > 0 and share > 0.6 * _top(shaded)
             axes.text(
-                age, row, percent(share, language, 0), ha="center", va="center", fontsize=8,
+                age, row, _percent(share, language), ha="center", va="center", fontsize=8,
                 color="white" if dark else "black",
             )  # fmt: skip
     labels = [
@@ -123,12 +123,18 @@ def _said(key: str, language: str) -> str:
     return set_base(text(key, language), language)
 
 
+def _percent(share: float, language: str) -> str:
+    """A whole percentage that stands alone: the Persian sign on the left, as it is in a sentence."""
+    plain = percent(share, language, 0)
+    return "٪" + plain.removesuffix("٪") if plain.endswith("٪") else plain
+
+
 def _period_label(start: Any, result: Result, language: str) -> str:
     return calendars.label(start, result.every, result.calendar, language)
 
 
 def _percent_axis(axes: Axes, language: str) -> None:
-    axes.yaxis.set_major_formatter(lambda share, _: percent(share, language, 0))
+    axes.yaxis.set_major_formatter(lambda share, _: _percent(share, language))
     axes.set_ylim(0, 1)
     axes.grid(axis="y", color=_QUIET, alpha=0.2)
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 LANGUAGES = ("en", "fa")
 MISSING = "—"
 _RIGHT_TO_LEFT_MARK = "\u200f"
+_LETTER_MARK = "\u061c"
 _PERSIAN = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
 _LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٪−", "01234567890123456789.%-", "٬\u200e\u200f\u200c")
 
@@ -140,6 +141,15 @@ def percent(share: Any, language: str, decimals: int = 1) -> str:
     if is_missing(share):
         return MISSING
     return number(share * 100, language, decimals) + ("٪" if language == "fa" else "%")
+
+
+def alone(plain: str, language: str) -> str:
+    """A number that stands alone in a cell: in Persian its percent sign then keeps the side it has in a sentence.
+
+    After Persian letters a browser sets the sign to the left of the number; with no letter before it, an unseen
+    one has to stand in.
+    """
+    return _LETTER_MARK + plain if language == "fa" and plain.endswith("٪") else plain
 
 
 def points(share: Any, language: str) -> str:

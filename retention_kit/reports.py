@@ -126,7 +126,7 @@ def _papermill() -> tuple[Any, str]:
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.translators import PythonTranslator, papermill_translators
 
-    class Watched(NBClientEngine):
+    class Watched(NBClientEngine):  # type: ignore[misc]
         @classmethod
         def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, progress: Any = None, **more: Any) -> Any:
             finish = nb_man.cell_complete
@@ -139,7 +139,7 @@ def _papermill() -> tuple[Any, str]:
             nb_man.cell_complete = cell_complete
             return super().execute_managed_notebook(nb_man, kernel_name, **more)
 
-    class Readable(PythonTranslator):
+    class Readable(PythonTranslator):  # type: ignore[misc]
         @classmethod
         def translate_str(cls, val: str) -> str:
             return repr(str(val))

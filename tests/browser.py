@@ -145,6 +145,18 @@ def run_all(page: Page) -> None:
     )
 
 
+def run_cell(page: Page, place: int) -> None:
+    """Run one cell by its place, and wait for its answer."""
+    page.evaluate(
+        """(place) => {
+          window.jupyterapp.shell.currentWidget.content.activeCellIndex = place;
+          return window.jupyterapp.commands.execute("notebook:run-cell");
+        }""",
+        place,
+    )
+    page.wait_for_timeout(250)
+
+
 def output_errors(page: Page) -> list[str]:
     """What went wrong in the cells: exceptions and whatever was written to stderr."""
     return page.evaluate(

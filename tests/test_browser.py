@@ -13,6 +13,7 @@ from tests.browser import (
     open_notebook,
     output_errors,
     run_all,
+    run_cell,
     show_cell,
     visit,
     write_notebook,
@@ -91,9 +92,10 @@ def test_python_knows_what_the_reader_set(tmp_path: Path) -> None:
         open_notebook(seen.page, address, "lab.ipynb")
         run_all(seen.page)
         check_lab(seen)
-        seen.page.evaluate(
-            "() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1;"
-            " return window.jupyterapp.commands.execute('notebook:run-cell') }"
-        )
-        expected = Lab("retention_rate", language="fa", at_start=203).values["retention_rate"]
-        seen.page.get_by_text(repr(expected)).wait_for()
+        expected = repr(Lab("retention_rate", language="fa", at_start=203).values["retention_rate"])
+        # A widget's last value waits for the kernel's answer to the one before: a reader is slower than this test.
+        for _ in range(20):
+            run_cell(seen.page, 1)
+            if seen.page.get_by_text(expected).is_visible():
+                return
+        pytest.fail(f"{expected} was not seen")

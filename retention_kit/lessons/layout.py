@@ -7,16 +7,20 @@ from retention_kit.language import direction
 
 # Translucent, so that it suits a light page and a dark one.
 _TINTS = {"plain": "transparent", "strong": "rgba(0, 114, 178, 0.12)", "alert": "rgba(213, 94, 0, 0.15)"}
+_LONGEST_LINE = 24
 
 
-def table(caption: str, headings: list[str], rows: Iterable[list[str]], language: str) -> str:
+def table(caption: str, headings: list[str], rows: list[list[str]], language: str) -> str:
     """A table with a caption; the first cell of each row is its heading.
 
     >>> table("c", ["a"], [["<b>"]], "en").count("&lt;b&gt;")
     1
     """
-    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
-    body = "".join(_row(row) for row in rows)
+    styles = [_style(column) for column in zip(*rows, strict=True)]
+    wrapped = [style or _attribute("white-space: normal") for style in styles]
+    head = _cells(['th scope="col"'] * len(headings), wrapped, headings)
+    tags = ['th scope="row"'] + ["td"] * (len(headings) - 1)
+    body = "".join(f"<tr>{_cells(tags, styles, row)}</tr>" for row in rows)
     return (
         f'<div dir="{direction(language)}" lang="{language}" style="overflow-x: auto">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
@@ -24,22 +28,31 @@ def table(caption: str, headings: list[str], rows: Iterable[list[str]], language
     )
 
 
-def _row(cells: list[str]) -> str:
-    first, *others = cells
-    return (
-        f'<tr><th scope="row">{escape(first)}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in others)
-        + "</tr>"
+def _style(column: tuple[str, ...]) -> str:
+    """Numbers stand in line where the page puts them; words begin where the language does, long ones wrapped."""
+    if not any(letter.isalpha() for cell in column for letter in cell):
+        return ""
+    long = max(len(cell) for cell in column) > _LONGEST_LINE
+    return _attribute("text-align: start; white-space: normal" if long else "text-align: start")
+
+
+def _attribute(style: str) -> str:
+    return f' style="{style}"'
+
+
+def _cells(tags: list[str], styles: list[str], cells: list[str]) -> str:
+    return "".join(
+        f"<{tag}{style}>{escape(cell)}</{tag[:2]}>" for tag, style, cell in zip(tags, styles, cells, strict=True)
     )
 
 
 def block(sentences: Iterable[str], language: str, kind: str = "plain") -> str:
     """Sentences, each on a line of its own; `strong` and `alert` stand out.
 
-    >>> block(["a < b"], "en")[-23:]
-    '<p>a &lt; b</p></div>'
+    >>> block(["a < b"], "en")
+    '<div dir="ltr" lang="en"><p>a &lt; b</p></div>'
     """
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
     tint = f"background: {_TINTS[kind]}; border-inline-start: 4px solid; padding: 0.2em 1em"
-    style = "" if kind == "plain" else f' style="{tint}"'
+    style = "" if kind == "plain" else _attribute(tint)
     return f'<div dir="{direction(language)}" lang="{language}"{style}>{said}</div>'

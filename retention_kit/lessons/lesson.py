@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from IPython.display import display
 
@@ -27,6 +27,9 @@ _MISSES_BEFORE_HINT = 3
 
 class Lesson:
     """One lesson in one language on one log. It shows things in the notebook; it writes no file."""
+
+    # The columns of a result that a reader needs beside its figure; a result not named here shows all it has.
+    columns: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def __init__(self, subject: Subject, parameters: Mapping[str, Any]) -> None:
         self.subject = subject
@@ -103,9 +106,9 @@ class Lesson:
         return {}
 
     def _number_table(self, result: Result) -> str:
-        """The last rows of a result, every column with its heading."""
-        shown = result.table.tail(_MOST_ROWS)
-        columns = list(shown.columns)
+        """The last rows of a result."""
+        columns = self.columns.get(result.name, tuple(result.table.columns))
+        shown = result.table[list(columns)].tail(_MOST_ROWS)
         headings = [text(f"{result.name}.columns.{column}", self.language) for column in columns]
         rows = [
             [self._cell(result, column, value) for column, value in zip(columns, row, strict=True)]

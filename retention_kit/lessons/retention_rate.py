@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from retention_kit import calendars, formulas, metrics
 from retention_kit.calendars import Period
@@ -21,6 +22,11 @@ _AFTER = (1, 3, 6, 12)
 
 class RetentionRateLesson(Lesson):
     """Lesson 01."""
+
+    # The rate stands first, so that it is seen without scrolling on a phone; its interval is in the figure.
+    columns: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "retention_rate": ("period", "retention_rate", "start", "lost", "new", "returned", "end", "textbook_rate")
+    }
 
     def show(self, result: Result) -> None:
         """The figure, the numbers and the notes; then the alert, for the periods the benchmark is meant for."""
@@ -75,12 +81,10 @@ class RetentionRateLesson(Lesson):
             for periods in _AFTER
         ]
         headings = [self._text(f"outlook.{column}") for column in ("after", "stays", "customers")]
-        caption = self._text("outlook.caption", rate=rate, incoming=incoming)
-        self._html(table(caption, headings, rows, self.language), {})
-        stay = formulas.expected_lifetime(1 - rate)
-        self._block(
-            [self._text("outlook.sentence", stay=text(f"lesson.span.{result.every}", self.language, count=stay))]
-        )
+        self._block([self._text("outlook.supposed", rate=rate, incoming=incoming)])
+        self._html(table(self._text("outlook.caption"), headings, rows, self.language), {})
+        stay = text(f"lesson.span.{result.every}", self.language, count=formulas.expected_lifetime(1 - rate))
+        self._block([self._text("outlook.sentence", stay=stay)])
 
     def _span(self, result: Result, periods: int) -> str:
         return text(f"lesson.span.{result.every}", self.language, count=periods)
