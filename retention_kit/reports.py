@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import os
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping
@@ -26,11 +25,11 @@ from retention_kit.errors import RetentionError
 from retention_kit.intake import preview
 from retention_kit.language import digits, direction, text
 from retention_kit.subjects import Subject
+from retention_kit.tables import RESULT_MIME
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-RESULT_MIME = "application/vnd.retention-kit.result+json"
 # Called with the cells that are done and the cells there are.
 Progress = Callable[[int, int], None]
 
@@ -77,7 +76,7 @@ def run(subject_name: str, given: Mapping[str, Any], out: str | Path, progress: 
         (draft / f"{subject.name}.html").write_text(page, "utf-8")
         (draft / "results.json").write_text(_as_json(subject, parameters, results), "utf-8")
         for written in sorted(draft.iterdir()):
-            os.replace(written, folder / written.name)
+            written.replace(folder / written.name)
     return Run(
         page=folder / f"{subject.name}.html",
         notebook=folder / f"{subject.name}.ipynb",
@@ -112,7 +111,7 @@ def _execute(
             )
     except papermill.PapermillExecutionError as error:
         kept = folder / f"{subject.name}.stopped.ipynb"
-        os.replace(target, kept)
+        target.replace(kept)
         raise RetentionError("run_stopped", notebook=kept.name, cause=error.evalue) from error
 
 
@@ -205,11 +204,15 @@ def _style() -> str:
     """The page's CSS with the font inside."""
     package = resources.files("retention_kit")
     faces = [
-        "@font-face{font-family:Vazirmatn;font-weight:%s;src:url(data:font/woff2;base64,%s) format('woff2')}"
-        % (weight, base64.b64encode((package / "fonts" / f"Vazirmatn-{name}.woff2").read_bytes()).decode())
-        for name, weight in (("Regular", "400"), ("Bold", "700"))
+        f"@font-face{{font-family:Vazirmatn;font-weight:{weight};src:url(data:font/woff2;base64,{_font(name)})}}"
+        for name, weight in (("Regular", 400), ("Bold", 700))
     ]
     return "\n".join([*faces, (package / "templates" / "page" / "page.css").read_text("utf-8")])
+
+
+def _font(name: str) -> str:
+    file = resources.files("retention_kit") / "fonts" / f"Vazirmatn-{name}.woff2"
+    return base64.b64encode(file.read_bytes()).decode()
 
 
 def _with_mathml(notebook: NotebookNode) -> NotebookNode:

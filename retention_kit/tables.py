@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "time", "money", "count"]
 
+# The type under which a notebook shows a result to machines: a run gathers them, a reader never sees them.
+RESULT_MIME = "application/vnd.retention-kit.result+json"
 # A share of fewer customers than this is shown, and flagged.
 FEW_CUSTOMERS = 30
 

@@ -16,8 +16,8 @@ from notebooks.build.__main__ import built, read_sources
 from retention_kit.language import LANGUAGES, catalogue
 from retention_kit.lessons import lesson as lesson_room
 from retention_kit.lessons.exercises import EXERCISES, QUIZZES
-from retention_kit.lessons.lesson import RESULT_TYPE
 from retention_kit.subjects import SUBJECTS
+from retention_kit.tables import RESULT_MIME
 
 CAFE = {
     "Mina": (4, 5, 6),
@@ -99,7 +99,7 @@ def test_showing_a_result_gives_a_picture_with_words_a_table_and_the_notes(begin
     picture, table, *said = shown
     assert picture["image/png"].startswith(b"\x89PNG")
     assert "۶۰٪" in picture["text/plain"]
-    assert table[RESULT_TYPE] == result.as_dict()
+    assert table[RESULT_MIME] == result.as_dict()
     assert 'dir="rtl"' in table["text/html"]
     assert table["text/html"].count('<th scope="row"') == 3
     assert "ژوئن ۲۰۲۴" in table["text/html"]

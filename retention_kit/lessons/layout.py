@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from html import escape
 
-from retention_kit.language import direction
+from retention_kit.language import alone, direction
 
 # Translucent, so that it suits a light page and a dark one.
-_TINTS = {"plain": "transparent", "strong": "rgba(0, 114, 178, 0.12)", "alert": "rgba(213, 94, 0, 0.15)"}
+_TINTS = {"strong": "rgba(0, 114, 178, 0.12)", "alert": "rgba(213, 94, 0, 0.15)"}
 _LONGEST_LINE = 24
 
 
@@ -18,9 +18,9 @@ def table(caption: str, headings: list[str], rows: list[list[str]], language: st
     """
     styles = [_style(column) for column in zip(*rows, strict=True)]
     wrapped = [style or _attribute("white-space: normal") for style in styles]
-    head = _cells(['th scope="col"'] * len(headings), wrapped, headings)
+    head = _cells(['th scope="col"'] * len(headings), wrapped, headings, language)
     tags = ['th scope="row"'] + ["td"] * (len(headings) - 1)
-    body = "".join(f"<tr>{_cells(tags, styles, row)}</tr>" for row in rows)
+    body = "".join(f"<tr>{_cells(tags, styles, row, language)}</tr>" for row in rows)
     return (
         f'<div dir="{direction(language)}" lang="{language}" style="overflow-x: auto">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
@@ -40,9 +40,10 @@ def _attribute(style: str) -> str:
     return f' style="{style}"'
 
 
-def _cells(tags: list[str], styles: list[str], cells: list[str]) -> str:
+def _cells(tags: list[str], styles: list[str], cells: list[str], language: str) -> str:
     return "".join(
-        f"<{tag}{style}>{escape(cell)}</{tag[:2]}>" for tag, style, cell in zip(tags, styles, cells, strict=True)
+        f"<{tag}{style}>{escape(alone(cell, language))}</{tag[:2]}>"
+        for tag, style, cell in zip(tags, styles, cells, strict=True)
     )
 
 
@@ -53,6 +54,7 @@ def block(sentences: Iterable[str], language: str, kind: str = "plain") -> str:
     '<div dir="ltr" lang="en"><p>a &lt; b</p></div>'
     """
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
-    tint = f"background: {_TINTS[kind]}; border-inline-start: 4px solid; padding: 0.2em 1em"
-    style = "" if kind == "plain" else _attribute(tint)
+    style = ""
+    if kind in _TINTS:
+        style = _attribute(f"background: {_TINTS[kind]}; border-inline-start: 4px solid; padding: 0.2em 1em")
     return f'<div dir="{direction(language)}" lang="{language}"{style}>{said}</div>'

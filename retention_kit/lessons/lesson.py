@@ -13,14 +13,12 @@ from retention_kit.language import text, words
 from retention_kit.lessons.exercises import EXERCISES, QUIZZES
 from retention_kit.lessons.layout import block, table
 from retention_kit.subjects import Subject
-from retention_kit.tables import Log, Result
+from retention_kit.tables import RESULT_MIME, Log, Result
 from retention_kit.widgets import Prediction, Quiz
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# A run of a lesson gathers its results by this type; a reader never sees them.
-RESULT_TYPE = "application/vnd.retention-kit.result+json"
 _MOST_ROWS = 13
 _MISSES_BEFORE_HINT = 3
 
@@ -61,7 +59,7 @@ class Lesson:
         figure = getattr(figures, result.name)(result, self.language, **self._figure_options(result))
         self._picture(figure, figures.alternative(result, self.language))
         numbers = self._number_table(result)
-        self._html(numbers, {RESULT_TYPE: result.as_dict()})
+        self._html(numbers, {RESULT_MIME: result.as_dict()})
         self._block(note.words(self.language) for note in result.notes)
 
     def say(self, result: Result) -> None:

@@ -135,8 +135,8 @@ def test_every_number_equals_the_plain_python_count(
 
 def test_real_orders_count_as_their_provenance_says(shop: rk.Log) -> None:
     counted = shop.engine.query(
-        'select count(distinct customer) as customers, count(distinct "order") as invoices, sum(amount) as revenue '
-        "from orders where amount > 0",
+        'select count(distinct customer) as customers, count(distinct "order") as invoices,'
+        " sum(amount) as revenue from orders where amount > 0",
         orders=shop.table,
     ).iloc[0]
     assert (counted["customers"], counted["invoices"]) == (4338, 18532)
