@@ -33,7 +33,7 @@ def _style(column: tuple[str, ...]) -> str:
     if not any(letter.isalpha() for cell in column for letter in cell):
         return ""
     long = max(len(cell) for cell in column) > _LONGEST_LINE
-    return _attribute("text-align: start; white-space: normal" if long else "text-align: start")
+    return _attribute("text-align: start; white-space: normal; min-width: 11em" if long else "text-align: start")
 
 
 def _attribute(style: str) -> str:
