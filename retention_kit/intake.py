@@ -18,7 +18,7 @@ import duckdb
 from retention_kit.calendars import CALENDARS, parse_day
 from retention_kit.engine import DuckDB, quoted
 from retention_kit.errors import RetentionError, check_choice
-from retention_kit.tables import CONTRACTS, Column, Contract, Log, Receipt, fold
+from retention_kit.tables import Column, Contract, Log, Receipt, contract as find_contract, fold
 
 _READERS = {
     ".csv": "read_csv(?, all_varchar = true)",
@@ -64,7 +64,7 @@ def read(
     chosen = calendar or "gregorian"
     check_choice("calendar", chosen, CALENDARS)
     _check_zone(zone)
-    rules = CONTRACTS[contract]
+    rules = find_contract(contract)
     engine = DuckDB()
     found = preview(source, contract, columns=columns, engine=engine)
     table = engine.new_name(contract)
@@ -103,7 +103,7 @@ def preview(
         types = {name: kind for name, kind, *_ in described.fetchall()}
     except duckdb.Error as error:
         raise RetentionError("unreadable_file", path=path.name) from error
-    return Preview(path, types, _map_columns(types, CONTRACTS[contract], columns or {}))
+    return Preview(path, types, _map_columns(types, find_contract(contract), columns or {}))
 
 
 def _reader(path: Path) -> str:
@@ -145,7 +145,7 @@ def _guess(column: Column, types: Mapping[str, str]) -> str | None:
     folded: dict[str, str] = {}
     for name in types:
         folded.setdefault(fold(name), name)
-    for alias in (column.name, *column.aliases):
+    for alias in (column.name, *column.names):
         if fold(alias) in folded:
             return folded[fold(alias)]
     return None
@@ -210,8 +210,8 @@ def _money(column: str, kind: str) -> str:  # noqa: ARG001 the parsers have one 
     return f"try_cast({column} as decimal(18, 4))"
 
 
-_PARSERS = {"text": _text, "time": _time, "money": _money, "count": _money}
-_REASONS = {"text": "missing_id", "time": "bad_date", "money": "bad_number", "count": "bad_number"}
+_PARSERS = {"text": _text, "time": _time, "money": _money, "number": _money, "choice": _text}
+_REASONS = {"text": "missing_id", "time": "bad_date", "money": "bad_number", "number": "bad_number", "choice": "unknown_status"}
 
 
 def _span(engine: DuckDB, table: str, path: Path) -> tuple[date, date]:

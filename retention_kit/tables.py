@@ -6,18 +6,23 @@ the small table a metric makes of it, with the `Note`s that must be said beside 
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from retention_kit.errors import check_choice
 from retention_kit.language import is_missing, text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["text", "time", "money", "count"]
+Kind = Literal["text", "time", "money", "number", "choice"]
 
 # The type under which a notebook shows a result to machines: a run gathers them, a reader never sees them.
 RESULT_MIME = "application/vnd.retention-kit.result+json"
@@ -27,68 +32,60 @@ FEW_CUSTOMERS = 30
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a contract: its name, what it holds, and the names it goes by in people's files."""
+    """One column of a contract: what it holds, the names it goes by in people's files, and its rules."""
 
     name: str
     kind: Kind
-    required: bool
-    aliases: tuple[str, ...]
+    says: Mapping[str, str]
+    names: tuple[str, ...]
+    required: bool = False
+    least: float | None = None
+    after: str = ""
+    product_of: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Contract:
-    """What one kind of log holds: a row is a `grain`, and these are its columns."""
+    """What one kind of log holds: its columns, and which of them together are given once only."""
 
     name: str
-    grain: str
+    says: Mapping[str, str]
     columns: tuple[Column, ...]
+    unique: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of this name."""
         return next(column for column in self.columns if column.name == name)
 
 
-CONTRACTS = {
-    contract.name: contract
-    for contract in (
-        Contract(
-            "orders",
-            "one order, or one line of an order",
-            (
-                Column(
-                    "customer",
-                    "text",
-                    True,
-                    ("customer_id", "client", "client_id", "buyer", "user", "user_id",
-                     "مشتری", "شناسه مشتری", "کد مشتری", "شماره مشتری", "خریدار", "کاربر"),
-                ),
-                Column(
-                    "time",
-                    "time",
-                    True,
-                    ("date", "order_date", "order_time", "invoice_date", "created_at", "purchase_date",
-                     "timestamp", "تاریخ", "تاریخ سفارش", "تاریخ خرید", "تاریخ فاکتور", "زمان", "زمان سفارش"),
-                ),
-                Column(
-                    "amount",
-                    "money",
-                    True,
-                    ("total", "order_total", "total_amount", "revenue", "paid", "sum", "value",
-                     "مبلغ", "مبلغ کل", "مبلغ سفارش", "جمع کل", "مبلغ پرداختی", "قیمت کل"),
-                ),
-                Column(
-                    "order",
-                    "text",
-                    False,
-                    ("order_id", "order_number", "invoice", "invoice_no", "invoice_number",
-                     "سفارش", "شماره سفارش", "کد سفارش", "شناسه سفارش", "فاکتور", "شماره فاکتور"),
-                ),
-                Column("quantity", "count", False, ("qty", "count", "تعداد", "مقدار")),
-                Column("unit_price", "money", False, ("price", "قیمت", "قیمت واحد", "فی")),
-            ),
-        ),
-    )
-}  # fmt: skip
+@cache
+def contract(name: str) -> Contract:
+    """A contract by its name, as `contracts/<name>.toml` writes it down.
+
+    >>> [column.name for column in contract("orders").columns if column.required]
+    ['customer', 'time', 'amount']
+    """
+    check_choice("contract", name, contract_names())
+    written = tomllib.loads((_contracts() / f"{name}.toml").read_text("utf-8"))
+    columns = tuple(Column(**{key: _frozen(value) for key, value in row.items()}) for row in written["columns"])
+    return Contract(name, written["says"], columns, tuple(written["unique"]))
+
+
+def contract_names() -> tuple[str, ...]:
+    """All contracts there are."""
+    return tuple(sorted(file.name.removesuffix(".toml") for file in _contracts().iterdir()))
+
+
+def _contracts() -> Traversable:
+    return resources.files("retention_kit") / "contracts"
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _frozen(part) for key, part in value.items()}
+    return tuple(value) if isinstance(value, list) else value
 
 
 def fold(name: str) -> str:
