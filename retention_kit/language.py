@@ -17,7 +17,7 @@ MISSING = "—"
 _RIGHT_TO_LEFT_MARK = "\u200f"
 _LETTER_MARK = "\u061c"
 _PERSIAN = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
-_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٪−", "01234567890123456789.%-", "٬\u200e\u200f\u200c")
+_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬٪−–", "01234567890123456789.,%--", "\u200e\u200f\u200c\u061c")
 
 
 class Sayable(Protocol):
@@ -181,13 +181,22 @@ _KINDS = {
 }
 
 
+def latin(typed: str) -> str:
+    """Digits and signs of a number as Latin ones, unseen marks gone.
+
+    >>> latin("۱۲۳٬۴۵۶٫۵")
+    '123,456.5'
+    """
+    return typed.translate(_LATIN)
+
+
 def parse_number(typed: str) -> float:
     """What a person typed as a number: Persian or Latin digits, `٪` or `%` (then a share), separators.
 
     >>> parse_number("۸۵٪"), parse_number("85 %"), parse_number("۰٫۸۵"), parse_number("1,200")
     (0.85, 0.85, 0.85, 1200.0)
     """
-    plain = typed.translate(_LATIN).replace(",", "").replace("/", ".").strip()
+    plain = latin(typed).replace(",", "").replace("/", ".").strip()
     if plain.endswith("%"):
         return float(plain[:-1]) / 100
     return float(plain)

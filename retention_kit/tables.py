@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
+from html import escape
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from retention_kit.errors import check_choice
-from retention_kit.language import is_missing, text
+from retention_kit.language import digits, is_missing, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,7 @@ class Column:
     product_of: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
+    voids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,35 +116,137 @@ class Note:
         """The sentence."""
         return text(f"note.{self.code}", language, **self.facts)
 
+    def as_dict(self) -> dict[str, Any]:
+        """The note as plain JSON values."""
+        return {"code": self.code, **{name: _plain(value) for name, value in self.facts.items()}}
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One of our columns, the file's column it was taken from, and why."""
+
+    ours: str
+    theirs: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Rows that could not be used for one reason: how many, the first lines, and what stood there."""
+
+    reason: str
+    count: int
+    lines: tuple[int, ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+def _nothing_to_say() -> tuple[Note, ...]:
+    return ()
+
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of every row of a file: `read = used + refused`, and why rows were refused."""
+    """What became of every row that was read: `read = used + refused`, and why rows were refused.
+
+    `notes` are facts that are no fault and must be said (duplicates, two currencies, …). They are looked up in the
+    engine when they are first asked for, because on millions of rows that takes as long as the reading did.
+    """
 
     source: str
-    columns: Mapping[str, str]
+    contract: str
+    mapping: tuple[Mapped, ...]
     read: int
-    refused_by_reason: Mapping[str, int]
-    notes: tuple[Note, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    profile: str = ""
+    look: Callable[[], tuple[Note, ...]] = field(default=_nothing_to_say, repr=False, compare=False)
+
+    @property
+    def refused_by_reason(self) -> dict[str, int]:
+        """How many rows were refused for each reason."""
+        return {refusal.reason: refusal.count for refusal in self.refusals}
 
     @property
     def refused(self) -> int:
         """Rows not used."""
-        return sum(self.refused_by_reason.values())
+        return sum(refusal.count for refusal in self.refusals)
 
     @property
     def used(self) -> int:
         """Rows in the log."""
         return self.read - self.refused
 
+    @property
+    def columns(self) -> dict[str, str]:
+        """Our column names to the file's."""
+        return {mapped.ours: mapped.theirs for mapped in self.mapping}
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """Facts that are no fault and must be said."""
+        return self.look()
+
     def words(self, language: str) -> str:
         """The receipt in a few lines."""
         lines = [text("receipt.rows", language, read=self.read, used=self.used, refused=self.refused)]
-        lines += [
-            text("receipt.reason", language, count=count, reason=text(f"receipt.reasons.{code}", language))
-            for code, count in self.refused_by_reason.items()
-        ]
+        lines += [_refusal_words(refusal, self.read, language) for refusal in self.refusals]
         return "\n".join(lines + [note.words(language) for note in self.notes])
+
+    def mapping_words(self, language: str) -> str:
+        """Which column was taken for which of ours, and why: a line each."""
+        return "\n".join(
+            text(
+                "receipt.mapped",
+                language,
+                ours=mapped.ours,
+                theirs=mapped.theirs,
+                why=text(f"receipt.why.{mapped.why}", language),
+            )
+            for mapped in self.mapping
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as plain JSON values."""
+        return {
+            "source": self.source,
+            "contract": self.contract,
+            "profile": self.profile or None,
+            "columns": [
+                {"ours": mapped.ours, "theirs": mapped.theirs, "why": mapped.why} for mapped in self.mapping
+            ],
+            "read": self.read,
+            "used": self.used,
+            "refused": [
+                {
+                    "reason": refusal.reason,
+                    "count": refusal.count,
+                    "share": refusal.count / self.read,
+                    "lines": list(refusal.lines),
+                    "examples": list(refusal.examples),
+                }
+                for refusal in self.refusals
+            ],
+            "notes": [note.as_dict() for note in self.notes],
+        }
+
+    def _repr_html_(self) -> str:
+        """The receipt in a notebook, in English; lessons show it in the reader's language."""
+        return f"<pre>{escape(self.words('en'))}</pre>"
+
+
+def _refusal_words(refusal: Refusal, read: int, language: str) -> str:
+    said = text(
+        "receipt.reason",
+        language,
+        count=refusal.count,
+        share=refusal.count / read,
+        reason=text(f"receipt.reasons.{refusal.reason}", language),
+    )
+    if refusal.lines:
+        lines = ", ".join(digits(str(line), language) for line in refusal.lines)
+        said += text("receipt.lines", language, lines=lines, count=len(refusal.lines))
+    if refusal.examples:
+        said += text("receipt.examples", language, examples=" | ".join(refusal.examples))
+    return said
 
 
 class Engine(Protocol):
@@ -176,6 +280,8 @@ class Log:
     last_day: date
     observed_until: date
     receipt: Receipt
+    currency: str | None = None
+    refused_table: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,10 +302,7 @@ class Result:
             "every": self.every,
             "calendar": self.calendar,
             "headline": {name: _plain(value) for name, value in self.headline.items()},
-            "notes": [
-                {"code": note.code, **{name: _plain(value) for name, value in note.facts.items()}}
-                for note in self.notes
-            ],
+            "notes": [note.as_dict() for note in self.notes],
             "table": {str(name): [_plain(value) for value in self.table[name].tolist()] for name in self.table},
         }
 

@@ -1,0 +1,125 @@
+-- How the values people write become dates and numbers, as macros of the engine that reads a file. A plain cast is tried
+-- first, so that a clean file does not pay for a dirty one. `list_transform([x], lambda y: …)[1]` gives x a name: a macro's
+-- argument is otherwise written out again at every place where it is used.
+
+-- Persian and Arabic digits and signs as Latin ones; marks that nobody sees are gone.
+create macro rk_latin(given) as
+    trim(translate(replace(given, chr(160), ' '),
+        '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬−–٪' || chr(8206) || chr(8207) || chr(8236) || chr(65279) || chr(1564),
+        '01234567890123456789.,--%'));
+
+-- One spelling for ids: Latin digits, Persian letters. An id of plain letters without a space is what it is.
+create macro rk_id(given) as
+    case when strlen(given) = length(given) and not contains(given, ' ') then nullif(given, '')
+    else nullif(translate(rk_latin(given), 'يىك', 'ییک'), '') end;
+
+create macro rk_gregorian(y, m, d) as
+    case when y between 1700 and 2300 then try_cast(format('{}-{}-{}', y, m, d) as date) end;
+
+-- The 33-year rule of calendars.py.
+create macro rk_jalali(y, m, d) as
+    case when y between 1200 and 1600 and m between 1 and 12 and d >= 1
+        and d <= case when m <= 6 then 31 when m <= 11 or (8 * y + 21) % 33 >= 25 then 30 else 29 end
+    then date '2021-03-21' + (365 * y + (8 * y + 21) // 33
+        + case when m <= 7 then 31 * (m - 1) else 186 + 30 * (m - 7) end + d - 1 - 511340)::integer end;
+
+create macro rk_day(y, m, d) as case when y < 1700 then rk_jalali(y, m, d) else rk_gregorian(y, m, d) end;
+
+-- Three whole numbers in the order in which they are written; where the year has two digits the column's way decides.
+create macro rk_ordered(n, first_digits, last_digits, way) as
+    case
+        when first_digits = 4 then rk_day(n[1], n[2], n[3])
+        when last_digits = 4 and way = 'month_first' then rk_day(n[3], n[1], n[2])
+        when last_digits = 4 then rk_day(n[3], n[2], n[1])
+        when way = 'jalali' then rk_jalali(case when n[1] < 20 then 1400 + n[1] else 1300 + n[1] end, n[2], n[3])
+        when way = 'day_first' then rk_gregorian(2000 + n[3], n[2], n[1])
+        when way = 'month_first' then rk_gregorian(2000 + n[3], n[1], n[2])
+    end;
+
+create macro rk_parts(given) as
+    case when length(given) = 8 and try_cast(given as integer) is not null then [given[1:4], given[5:6], given[7:8]]
+    else string_split(translate(given, '-.', '//'), '/') end;
+
+create macro rk_day_of(given, way) as
+    list_transform([rk_parts(given)], lambda parts:
+        case when len(parts) = 3 then
+            list_transform([list_transform(parts, lambda part: try_cast(part as integer))], lambda numbers:
+                rk_ordered(numbers, length(parts[1]), length(parts[3]), way))[1]
+        end)[1];
+
+-- A day and, before or after it, a time of day.
+create macro rk_time(given, way) as
+    list_transform(
+        [list_filter(string_split(translate(rk_latin(given), 'T،', '  '), ' '), lambda word: word <> '' and word <> '-')],
+        lambda words: case when len(words) <= 2 then
+            rk_day_of(case when contains(words[1], ':') then words[2] else words[1] end, way)
+            + case when len(words) = 1 then time '00:00'
+                else try_cast(rpad(case when contains(words[1], ':') then words[1] else words[2] end, 8, ':00') as time) end
+        end)[1];
+
+-- A time that names its own zone, as the clock of the session's zone.
+create macro rk_zoned(given) as
+    case when regexp_matches(given, '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|UTC|[+-]\d\d(:?\d\d)?)$')
+    then try_cast(regexp_replace(replace(given, 'UTC', 'Z'), ' ?([+-]\d\d):?(\d\d)$', '\1:\2') as timestamptz)::timestamp end;
+
+-- The forms that most programs write. A cast would also take times with a zone, and pass the zone over in silence; years
+-- before 1700 are Jalali ones.
+create macro rk_plain_time(given) as
+    nullif(greatest(try_strptime(given, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M']),
+        timestamp '1700-01-01'), timestamp '1700-01-01');
+
+create macro rk_any_time(given, way) as coalesce(rk_plain_time(given), rk_zoned(given), rk_time(given, way));
+
+-- The name of the money written beside a number, if there is one.
+create macro rk_unit(given) as
+    case when regexp_matches(given, 'تومان|تومن|toman|\bIRT\b', 'i') then 'toman'
+    when regexp_matches(given, 'ریال|ريال|﷼|rial|\bIRR\b', 'i') then 'rial'
+    when regexp_matches(given, '€|\bEUR\b', 'i') then 'EUR'
+    when regexp_matches(given, '\$|\bUSD\b', 'i') then 'USD'
+    when regexp_matches(given, '£|\bGBP\b', 'i') then 'GBP'
+    when regexp_matches(given, '₺|\bTRY\b', 'i') then 'TRY' end;
+
+create macro rk_without_unit(given) as
+    trim(regexp_replace(rk_latin(given),
+        'تومان|تومن|tomans?|ریال|ريال|﷼|rials?|€|\$|£|₺|\b(IRT|IRR|EUR|USD|GBP|TRY)\b', '', 'gi'));
+
+-- Accountants write a loss in brackets or with the minus behind.
+create macro rk_signed(given) as
+    case when given like '(%)' then '-' || given[2:-2] when given like '%-' then '-' || given[1:-2] else given end;
+
+-- Groups of three or no groups: 12.5 where the comma is the decimal sign is neither, and is not guessed at.
+create macro rk_well_grouped(given, separator) as
+    regexp_matches(given, case when separator = ','
+        then '^[+-]? ?(\d{1,3}([. ]\d{3})+|\d+)(,\d+)?$' else '^[+-]? ?(\d{1,3}([, ]\d{3})+|\d*)(\.\d+)?$' end);
+
+create macro rk_bare_number(given, separator) as
+    case when separator = ',' then translate(given, ',. ', '.') else translate(given, ', ', '') end;
+
+create macro rk_number(given, separator) as
+    list_transform([rk_without_unit(given)], lambda bare:
+        list_transform([rk_signed(bare)], lambda signed:
+            case when rk_well_grouped(signed, separator)
+            then try_cast(rk_bare_number(signed, separator) as decimal(18, 4)) end)[1])[1];
+
+create macro rk_plain_number(given, separator) as
+    case when separator <> ',' or not contains(given, '.') then try_cast(given as decimal(18, 4)) end;
+
+create macro rk_any_number(given, separator) as
+    coalesce(rk_plain_number(given, separator), rk_number(given, separator));
+
+-- The unit of a value that is no bare number, and the number in the column's own unit; ten rials are a toman.
+create macro rk_written_unit(given) as
+    case when try_cast(given as decimal(18, 4)) is null then rk_unit(given) end;
+
+create macro rk_in_unit(number, unit, currency) as
+    case when unit is null or unit = currency then number
+    when unit = 'rial' and currency = 'toman' then (number / 10)::decimal(18, 4)
+    when unit = 'toman' and currency = 'rial' then (number * 10)::decimal(18, 4) end;
+
+create macro rk_money(given, separator, currency) as
+    coalesce(rk_plain_number(given, separator),
+        list_transform([rk_number(given, separator)], lambda number:
+            list_transform([rk_unit(given)], lambda unit: rk_in_unit(number, unit, currency))[1])[1]);
+
+create macro rk_folded(given) as
+    regexp_replace(lower(translate(given, 'يىكةۀأإآ', 'ییکههااا')), '[^a-z0-9ء-غف-يٱ-ۓ۰-۹]', '', 'g');

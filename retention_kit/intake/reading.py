@@ -1,0 +1,252 @@
+"""Reads a source as a log: parts, mapping, formats, one query, the receipt."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import duckdb
+
+from retention_kit.calendars import CALENDARS, parse_day
+from retention_kit.engine import DuckDB, quoted
+from retention_kit.errors import RetentionError, check_choice
+from retention_kit.intake import checks, parsing
+from retention_kit.intake.formats import (
+    CURRENCIES,
+    NUMBER_FORMATS,
+    TIME_FORMATS,
+    decimal_separator,
+    time_format,
+    unit_of,
+)
+from retention_kit.intake.loading import load
+from retention_kit.intake.mapping import Profile, find_profile, map_columns
+from retention_kit.intake.parsing import Written
+from retention_kit.intake.sources import Part, open_parts
+from retention_kit.tables import Contract, Log, Mapped, Receipt, contract
+
+# From so many rows the way a column is written is decided; a row that is written otherwise is refused and shown.
+_SAMPLE_ROWS = 10_000
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What can be known of a source before its rows are read: its parts, and which of our columns is where."""
+
+    parts: tuple[Part, ...]
+    mapping: tuple[Mapped, ...]
+    profile: Profile | None
+
+    @property
+    def profile_zone(self) -> str | None:
+        """The zone that the export is known to be in."""
+        return self.profile.zone if self.profile is not None else None
+
+    @property
+    def profile_formats(self) -> Mapping[str, str]:
+        """How the export is known to write its values."""
+        return self.profile.formats if self.profile is not None else {}
+
+    @property
+    def name(self) -> str:
+        """What the source is called."""
+        first, *others = (part.name for part in self.parts)
+        return f"{first} + {len(others)}" if others else first
+
+
+def read(
+    source: Any,
+    contract_name: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    calendar: str | None = None,
+    zone: str | None = None,
+    currency: str | None = None,
+    observed_until: str | date | None = None,
+    formats: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Log:
+    """Read files or a table as a log of this contract; every row is used, or refused with its reason.
+
+    Args:
+        source: a path, a pattern, a list of paths (CSV, TSV, Excel, Parquet, JSON lines; .gz too), or a table of
+            pandas, polars or Arrow.
+        contract_name: what a row is, such as "orders".
+        columns: our name to theirs, such as {"customer": "Buyer"}, where the guess needs help.
+        calendar: the calendar of two-digit years and of `observed_until`; where it is not given, dates say
+            themselves which they are and `observed_until` is Gregorian.
+        zone: the zone of the shop, Asia/Tehran if neither given nor known from the export; times that name a zone
+            of their own are brought to it.
+        currency: of amounts that name none.
+        observed_until: the last day that was watched; if not given, the day of the last row.
+        formats: our name to how its values are written, such as {"time": "day_first"}, where a column cannot say.
+        sheet: the sheet of a workbook; the first if not given.
+
+    Returns:
+        A log with its receipt (`log.receipt`).
+
+    Raises:
+        RetentionError: whatever the reader has to put right, in one sentence.
+    """
+    if calendar is not None:
+        check_choice("calendar", calendar, CALENDARS)
+    if currency is not None:
+        check_choice("currency", currency, CURRENCIES)
+    rules = contract(contract_name)
+    engine = DuckDB()
+    engine.connection.execute(parsing.macros())
+    with tempfile.TemporaryDirectory() as folder, engine.connection.cursor() as session:
+        found = _look(source, rules, columns or {}, session, folder=Path(folder), sheet=sheet)
+        chosen_zone = zone or found.profile_zone or "Asia/Tehran"
+        _set_zone(session, chosen_zone)
+        asked = {**found.profile_formats, **(formats or {})}
+        ways = _ways_of_writing(session, found, rules, asked, calendar=calendar, currency=currency or "")
+        table = engine.new_name(rules.name)
+        loaded = load(session, found.parts, rules, ways, table=table, folder=Path(folder))
+        first, last = _span(session, table, rules, found.name, loaded.read)
+    log = Log(
+        contract=rules.name,
+        engine=engine,
+        table=table,
+        zone=chosen_zone,
+        calendar=calendar or "gregorian",
+        first_day=first,
+        last_day=last,
+        observed_until=_last_day(observed_until, calendar or "gregorian", last),
+        currency=currency or next((way.currency for way in ways.values() if way.currency), None),
+        refused_table=loaded.refused_table,
+        receipt=Receipt(
+            source=found.name,
+            contract=rules.name,
+            mapping=found.mapping,
+            read=loaded.read,
+            refusals=loaded.refusals,
+            profile=found.profile.name if found.profile is not None else "",
+            look=lambda: checks.facts(log, loaded.units),
+        ),
+    )
+    return log
+
+
+def preview(
+    source: Any, contract_name: str, *, columns: Mapping[str, str] | None = None, sheet: str | None = None
+) -> Preview:
+    """Look at the header of a source and map its columns, without reading its rows."""
+    with tempfile.TemporaryDirectory() as folder, DuckDB().connection.cursor() as session:
+        return _look(source, contract(contract_name), columns or {}, session, folder=Path(folder), sheet=sheet)
+
+
+def _look(
+    source: Any,
+    rules: Contract,
+    asked: Mapping[str, str],
+    session: duckdb.DuckDBPyConnection,
+    *,
+    folder: Path,
+    sheet: str | None,
+) -> Preview:
+    parts = open_parts(source, session, folder, sheet)
+    headers = tuple(dict.fromkeys(header for part in parts for header in part.headers))
+    profile = find_profile(rules.name, headers)
+    return Preview(tuple(parts), map_columns(headers, rules, asked, profile), profile)
+
+
+def _set_zone(session: duckdb.DuckDBPyConnection, zone: str) -> None:
+    """The zone of the shop; DuckDB knows the same names as Python."""
+    try:
+        ZoneInfo(zone)
+        session.execute("set TimeZone = '" + zone.replace("'", "''") + "'")
+    except (ZoneInfoNotFoundError, ValueError, OSError, duckdb.Error):
+        raise RetentionError("unknown_zone", zone=zone) from None
+
+
+def _ways_of_writing(
+    session: duckdb.DuckDBPyConnection,
+    found: Preview,
+    rules: Contract,
+    asked: Mapping[str, str],
+    *,
+    calendar: str | None,
+    currency: str,
+) -> dict[str, Written]:
+    """How each taken column is written: as asked, or as its first rows show."""
+    for name, given in asked.items():
+        check_choice("formats", name, tuple(column.name for column in rules.columns))
+        check_choice(name, given, (*TIME_FORMATS, *NUMBER_FORMATS))
+    types = {mapped.ours: _type(found.parts, mapped) for mapped in found.mapping}
+    undecided = [
+        mapped
+        for mapped in found.mapping
+        if rules.column(mapped.ours).kind in ("time", "money", "number")
+        and types[mapped.ours] not in parsing.TIMES
+    ]
+    samples = _samples(session, found.parts, undecided)
+    ways = {}
+    for place, mapped in enumerate(found.mapping):
+        way = Written(mapped, place, types[mapped.ours])
+        if mapped.ours in samples:
+            kind, values = rules.column(mapped.ours).kind, samples[mapped.ours]
+            way = _decided(way, kind, values, asked=asked.get(mapped.ours), calendar=calendar, currency=currency)
+        ways[mapped.ours] = way
+    return ways
+
+
+def _decided(
+    way: Written, kind: str, values: list[str], *, asked: str | None, calendar: str | None, currency: str
+) -> Written:
+    ours = way.mapped.ours
+    if kind == "time":
+        return replace(way, format=asked or time_format(ours, values, calendar))
+    if way.type != "VARCHAR":
+        return replace(way, format=".", currency=currency)
+    separator = {"decimal_comma": ",", "decimal_point": "."}.get(asked or "") or decimal_separator(ours, values)
+    return replace(way, format=separator, currency=currency or unit_of(way.mapped.theirs, values))
+
+
+def _type(parts: Sequence[Part], mapped: Mapped) -> str:
+    """The type of a column; text where the parts disagree."""
+    types = {dict(zip(part.headers, part.types, strict=True)).get(mapped.theirs) for part in parts} - {None}
+    return str(types.pop()) if len(types) == 1 else "VARCHAR"
+
+
+def _samples(
+    session: duckdb.DuckDBPyConnection, parts: Sequence[Part], columns: Sequence[Mapped]
+) -> dict[str, list[str]]:
+    """What is written in the first rows of some columns, each value once."""
+    seen: dict[str, set[str]] = {mapped.ours: set() for mapped in columns}
+    for part in parts if columns else ():
+        fields = dict(zip(part.headers, part.fields, strict=True))
+        taken = ", ".join(f"trim(({fields.get(mapped.theirs, 'null')})::varchar)" for mapped in columns)
+        query = f"select {taken} from {part.reader(strict=False)} limit {_SAMPLE_ROWS}"
+        try:
+            rows = session.execute(query, part.parameters).fetchall()
+        except duckdb.Error as error:
+            raise RetentionError("unreadable_file", path=part.name) from error
+        for values, written in zip(seen.values(), zip(*rows, strict=True), strict=False):
+            values.update(value for value in written if value)
+    return {ours: sorted(values) for ours, values in seen.items()}
+
+
+def _span(
+    session: duckdb.DuckDBPyConnection, table: str, rules: Contract, name: str, read: int
+) -> tuple[date, date]:
+    """The days of the first and the last used row."""
+    if read == 0:
+        raise RetentionError("no_rows", path=name)
+    time = next((column.name for column in rules.columns if column.kind == "time" and column.required), None)
+    days = f"min({quoted(time)})::date, max({quoted(time)})::date" if time else "current_date, current_date"
+    used, first, last = session.execute(f"select count(*), {days} from {quoted(table)}").fetchall()[0]
+    if used == 0:
+        raise RetentionError("no_usable_row", path=name)
+    return first, last
+
+
+def _last_day(asked: str | date | None, calendar: str, last: date) -> date:
+    if not asked:
+        return last
+    return asked if isinstance(asked, date) else parse_day(asked, calendar, "observed_until")

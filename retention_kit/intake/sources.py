@@ -1,0 +1,327 @@
+"""What a founder brings, as something the engine can read: each file or table becomes a relation of SQL.
+
+Encoding, delimiter and header are found here, in the first megabyte; the rows are read by the engine. The
+column names of a text file never enter a query: the engine knows them as c0, c1, … in the order of the header.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import glob
+import gzip
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import IO, Any
+
+import duckdb
+import pandas as pd
+
+from retention_kit.engine import quoted
+from retention_kit.errors import RetentionError
+
+_SAMPLE = 1 << 20
+_MOST_HEADERS = 5_000
+_DELIMITERS = ",;\t|؛"
+# What a compressed file may grow to: more than this is made to harm, or is no table.
+_LARGEST_INSIDE = 4 << 30
+_MOST_TIMES_LARGER = 250
+_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+ENDINGS = (*_TEXT_ENDINGS, ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file or table: the SQL that reads it, and what its columns are called and hold.
+
+    `fields[i]` is the expression of the column named `headers[i]`. A text file has a delimiter; while it is read,
+    lines may be refused that have the wrong number of fields.
+    """
+
+    name: str
+    relation: str
+    parameters: tuple[Any, ...]
+    headers: tuple[str, ...]
+    fields: tuple[str, ...]
+    types: tuple[str, ...]
+    path: Path | None = None
+    delimiter: str = ""
+
+    def reader(self, *, strict: bool = True, keep_refused: bool = False) -> str:
+        """The relation with a text file's last options.
+
+        Args:
+            strict: refuse lines that break the rules of quoting; not strict, mixed ends of lines pass too.
+            keep_refused: remember the lines that are refused, or only pass over them.
+        """
+        if not self.delimiter:
+            return self.relation
+        refused = "store_rejects" if keep_refused else "ignore_errors"
+        return self.relation.replace("<options>", f"strict_mode = {str(strict).lower()}, {refused} = true")
+
+
+def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sheet: str | None) -> list[Part]:
+    """The parts of a source: a path, a pattern, a list of paths, or a table of pandas, polars or Arrow.
+
+    Args:
+        source: what was given.
+        session: the engine's connection, which keeps tables that were handed over.
+        folder: where rewritten copies may lie while they are read.
+        sheet: the sheet of a workbook; the first if none is named.
+    """
+    if isinstance(source, str | Path):
+        return [_open_file(path, session, folder, sheet) for path in _paths(source)]
+    if isinstance(source, Iterable) and all(isinstance(one, str | Path) for one in source):
+        paths = [path for one in source for path in _paths(one)]
+        if not paths:
+            raise RetentionError("no_files")
+        return [_open_file(path, session, folder, sheet) for path in paths]
+    return [_frame_part(_as_pandas(source), session, "table")]
+
+
+def _paths(source: str | Path) -> list[Path]:
+    """The files a path or pattern names; a file whose very name holds a pattern's signs is meant itself."""
+    path = Path(source).expanduser()
+    try:
+        if path.is_file():
+            return [path]
+        if path.is_dir():
+            raise RetentionError("is_a_folder", path=path.name)
+        matched = sorted(glob.glob(str(path))) if glob.has_magic(str(path)) else []  # noqa: PTH207 absolute patterns too
+    except (OSError, ValueError):
+        matched = []
+    files = [Path(found) for found in matched if Path(found).is_file()]
+    if not files:
+        raise RetentionError("no_file", path=str(source))
+    return files
+
+
+def _open_file(path: Path, session: duckdb.DuckDBPyConnection, folder: Path, sheet: str | None) -> Part:
+    ending = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    try:
+        if path.stat().st_size == 0:
+            raise RetentionError("empty_file", path=path.name)
+        if f".{ending}" in _TEXT_ENDINGS:
+            return _delimited_part(path, folder)
+        if ending in ("jsonl", "ndjson"):
+            return _json_part(path)
+        if ending == "parquet":
+            return _parquet_part(path, session)
+        if ending in ("xlsx", "xlsm", "xls", "ods"):
+            return _frame_part(_sheet(path, sheet), session, path.name)
+    except (OSError, EOFError, duckdb.Error, zipfile.BadZipFile) as error:
+        raise RetentionError("unreadable_file", path=path.name) from error
+    raise RetentionError("unknown_file_kind", path=path.name, allowed=", ".join(ENDINGS))
+
+
+def _open_bytes(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _beginning(path: Path) -> bytes:
+    """The first megabyte, after a compressed file has shown that it is no bomb."""
+    if path.suffix.lower() == ".gz":
+        _refuse_bomb(path)
+    with _open_bytes(path) as file:
+        return file.read(_SAMPLE)
+
+
+def _refuse_bomb(path: Path) -> None:
+    """Refuse a gzip file whose insides are far larger than any table would be."""
+    packed = path.stat().st_size
+    grown = 0
+    with gzip.open(path) as file:
+        while block := file.read(_SAMPLE):
+            grown += len(block)
+            if grown > _LARGEST_INSIDE or (grown > 64 * _SAMPLE and grown > _MOST_TIMES_LARGER * packed):
+                raise RetentionError("too_large_inside", path=path.name)
+
+
+def encoding_of(sample: bytes) -> str | None:
+    """The encoding of a text by its first bytes, or none where they are no text.
+
+    >>> encoding_of("مشتری".encode()), encoding_of("مشتري".encode("cp1256")), encoding_of(bytes(9))
+    ('utf-8', 'cp1256', None)
+    """
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if sample.startswith(mark):
+            return encoding
+    zeros = sample.count(0)
+    if zeros:
+        # Latin text in UTF-16 without its mark has a zero in every other byte.
+        half = len(sample) // 2
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        return "utf-16-le" if odd > 0.3 * half > even else "utf-16-be" if even > 0.3 * half > odd else None
+    if sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in sample) > 0.02 * len(sample):
+        return None
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "cp1256"
+    return "utf-8"
+
+
+def _delimited_part(path: Path, folder: Path) -> Part:
+    sample = _beginning(path)
+    encoding = encoding_of(sample)
+    if encoding is None:
+        raise RetentionError("not_text", path=path.name)
+    readable = path if encoding == "utf-8" else _transcoded(path, encoding, folder)
+    text = sample.decode(encoding, errors="replace").lstrip("\ufeff")
+    if not text.strip():
+        raise RetentionError("empty_file", path=path.name)
+    delimiter, headers = _header(text)
+    if len(headers) > _MOST_HEADERS:
+        raise RetentionError("too_many_columns", path=path.name, count=len(headers), most=_MOST_HEADERS)
+    return _delimited(path.name, readable, delimiter, headers)
+
+
+def reread_as_windows_1256(part: Part, folder: Path) -> Part:
+    """The same text file, after a byte past its first megabyte has shown that it is not UTF-8."""
+    if part.path is None:
+        return part
+    return _delimited(part.name, _transcoded(part.path, "cp1256", folder), part.delimiter, part.headers)
+
+
+def _delimited(name: str, path: Path, delimiter: str, headers: tuple[str, ...]) -> Part:
+    """A UTF-8 text file whose delimiter and header are known."""
+    fields = tuple(f"c{place}" for place in range(len(headers)))
+    columns = ", ".join(f"'{field}': 'VARCHAR'" for field in fields)
+    relation = (
+        f"read_csv(?, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"', escape = '\"',"
+        f" columns = {{{columns}}}, <options>)"
+    )
+    texts = ("VARCHAR",) * len(headers)
+    return Part(name, relation, (_literal(path),), headers, fields, texts, path, delimiter)
+
+
+def _literal(path: Path) -> str:
+    """The path as DuckDB takes it, with the signs of its patterns made plain."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def _transcoded(path: Path, encoding: str, folder: Path) -> Path:
+    """A copy of the text in UTF-8, written piece by piece; what cannot be read becomes the replacement sign."""
+    copy = folder / f"{len(list(folder.iterdir()))}.csv"
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    with _open_bytes(path) as given, copy.open("w", encoding="utf-8", newline="") as written:
+        while block := given.read(_SAMPLE):
+            written.write(decoder.decode(block))
+        written.write(decoder.decode(b"", final=True))
+    return copy
+
+
+def _header(text: str) -> tuple[str, tuple[str, ...]]:
+    """The delimiter, which is the one that stands most often in the first line, and the names in that line."""
+    first = next(iter(text.lstrip("\r\n").splitlines()), "")
+    unquoted = "".join(piece for place, piece in enumerate(first.split('"')) if place % 2 == 0)
+    delimiter = max(_DELIMITERS, key=unquoted.count)
+    previous = csv.field_size_limit(_SAMPLE)
+    try:
+        names = next(csv.reader(StringIO(text.lstrip("\r\n")), delimiter=delimiter))
+    except csv.Error:
+        names = first.split(delimiter)
+    finally:
+        csv.field_size_limit(previous)
+    return delimiter, tuple(_named(names))
+
+
+def _named(names: Iterable[Any]) -> Iterator[str]:
+    """Every column with a name of its own: an empty one, and a second one of a name, are called by their place."""
+    seen: set[str] = set()
+    for place, given in enumerate(names, 1):
+        name = str(given).strip() if given is not None and str(given).strip() else f"column {place}"
+        yield (name := name if name not in seen else f"{name} ({place})")
+        seen.add(name)
+
+
+def _json_part(path: Path) -> Part:
+    """JSON lines: an object a line. A line that is none becomes a row of nothing, and is refused as such."""
+    headers: dict[str, None] = {}
+    for line in _beginning(path).decode("utf-8", errors="replace").splitlines():
+        try:
+            found = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            headers.update(dict.fromkeys(found))
+    if not headers:
+        raise RetentionError("unreadable_file", path=path.name)
+    names = tuple(headers)
+    places = ", ".join(f"json ->> ? as c{place}" for place in range(len(names)))
+    pointers = tuple("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+    fields = tuple(f"c{place}" for place in range(len(names)))
+    relation = f"(select {places} from read_ndjson_objects(?, ignore_errors = true))"
+    return Part(path.name, relation, (*pointers, _literal(path)), names, fields, ("VARCHAR",) * len(names))
+
+
+def _parquet_part(path: Path, session: duckdb.DuckDBPyConnection) -> Part:
+    described = session.execute("describe select * from read_parquet(?)", [_literal(path)]).fetchall()
+    headers, types = (tuple(row[place] for row in described) for place in (0, 1))
+    return Part(path.name, "read_parquet(?)", (_literal(path),), headers, tuple(map(quoted, headers)), types)
+
+
+def _sheet(path: Path, sheet: str | None) -> pd.DataFrame:
+    """One sheet of a workbook as text, dates as ISO."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            inside = sum(member.file_size for member in packed.infolist())
+        if inside > _LARGEST_INSIDE or (
+            inside > 64 * _SAMPLE and inside > _MOST_TIMES_LARGER * path.stat().st_size
+        ):
+            raise RetentionError("too_large_inside", path=path.name)
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        names = workbook.sheet_names
+        if sheet is not None and sheet not in names:
+            raise RetentionError("no_sheet", path=path.name, sheet=sheet, there=", ".join(names))
+        rows = workbook.get_sheet_by_name(sheet or names[0]).to_python()
+    except CalamineError as error:
+        raise RetentionError("unreadable_file", path=path.name) from error
+    if not rows or not any(str(cell).strip() for cell in rows[0]):
+        raise RetentionError("empty_file", path=path.name)
+    headers = list(_named(rows[0]))
+    columns = {name: [_cell(row[place]) for row in rows[1:]] for place, name in enumerate(headers)}
+    return pd.DataFrame(columns, dtype="string")
+
+
+def _cell(value: Any) -> str | None:
+    """A cell as text: whole numbers without a point, dates as ISO, an empty cell as nothing."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _as_pandas(table: Any) -> pd.DataFrame:
+    """A frame of pandas, polars or Arrow as one of pandas."""
+    if isinstance(table, pd.DataFrame):
+        return table
+    if hasattr(table, "to_dict") and hasattr(table, "get_column"):  # polars, which needs no Arrow for this
+        return pd.DataFrame(table.to_dict(as_series=False))
+    if hasattr(table, "to_pandas"):
+        return pd.DataFrame(table.to_pandas())
+    raise RetentionError("unknown_table", kind=type(table).__name__)
+
+
+def _frame_part(frame: pd.DataFrame, session: duckdb.DuckDBPyConnection, name: str) -> Part:
+    """A frame handed to the engine; columns of mixed things are read as text."""
+    headers = tuple(_named(frame.columns))
+    fields = tuple(f"c{place}" for place in range(len(headers)))
+    plain = frame.set_axis(list(fields), axis=1).reset_index(drop=True)
+    mixed = [field for field in fields if plain[field].dtype == object or plain[field].dtype == "category"]
+    plain = plain.astype(dict.fromkeys(mixed, "string"))
+    session.register("rk_given", plain)
+    described = session.execute("describe select * from rk_given").fetchall()
+    return Part(name, "rk_given", (), headers, fields, tuple(row[1] for row in described))
