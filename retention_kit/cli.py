@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -19,6 +20,7 @@ import typer
 from retention_kit.errors import RetentionError
 from retention_kit.language import LANGUAGES, text
 from retention_kit.subjects import SUBJECTS, Parameter, Subject
+from retention_kit.tables import Receipt, contract_names
 
 if TYPE_CHECKING:
     from retention_kit.reports import Run
@@ -55,6 +57,7 @@ def build(language: str) -> typer.Typer:
     for subject in SUBJECTS.values():
         run.command(subject.name, help=text(f"{subject.name}.title", language))(_runner(subject, language))
     app.add_typer(run, name="run")
+    app.command("check", help=text("cli.check.help", language))(_checker(language))
     app.command("report", help=text("cli.report.help", language))(_runner(SUBJECTS["retention_rate"], language))
     return app
 
@@ -75,16 +78,14 @@ def _runner(subject: Subject, language: str) -> Callable[..., None]:
     def run(**given: Any) -> None:
         out = given.pop("out")
         named = {_name: value for _name, value in given.items() if value is not None}
-        if "columns" in named:
-            named["columns"] = _pairs(named["columns"])
+        for pairs in ("columns", "formats"):
+            if pairs in named:
+                named[pairs] = _pairs(named[pairs])
         _show(_with_progress(subject, {"language": language, **named}, out, language), language)
 
     options = [_option(parameter, language) for parameter in subject.parameters]
-    folder = Annotated[Path, typer.Option(help=text("cli.run.out", language))]
-    out = inspect.Parameter("out", inspect.Parameter.KEYWORD_ONLY, annotation=folder, default=Path(_SAMPLE_REPORT))
-    run.__signature__ = inspect.Signature([*options, out])  # type: ignore[attr-defined]
-    run.__annotations__ = {option.name: option.annotation for option in (*options, out)}
-    return run
+    folder = typer.Option(help=text("cli.run.out", language))
+    return _with_options(run, [*options, _given("out", Path, Path(_SAMPLE_REPORT), folder)])
 
 
 def _option(parameter: Parameter, language: str) -> inspect.Parameter:
@@ -96,9 +97,7 @@ def _option(parameter: Parameter, language: str) -> inspect.Parameter:
     option = typer.Option(
         help=text(f"lesson.parameter.{parameter.name}", language), metavar=shown, show_default=False
     )
-    return inspect.Parameter(
-        parameter.name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind | None, option], default=None
-    )
+    return _given(parameter.name, kind | None, None, option)
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -126,6 +125,75 @@ def _show(run: Run, language: str) -> None:
     for line in run.headlines(language):
         typer.echo(line)
     typer.echo(text("cli.run.page", language, path=run.page.absolute()))
+
+
+def _checker(language: str) -> Callable[..., None]:
+    """The command that looks at files before anything is computed."""
+
+    def check(files: list[str], **given: Any) -> None:
+        from retention_kit import intake
+
+        out, show_ids, as_json = given.pop("out"), given.pop("show_ids"), given.pop("json")
+        chosen = given.pop("language") or language
+        given |= {name: _pairs(given[name] or []) for name in ("columns", "formats")}
+        log = intake.read(files, given.pop("contract"), **given)
+        refused = out / "refused.csv"
+        if log.receipt.refused:
+            out.mkdir(parents=True, exist_ok=True)
+            intake.write_refused(log, refused, chosen, show_ids=show_ids)
+        typer.echo(_receipt_json(log.receipt) if as_json else _receipt_text(log.receipt, files, refused, chosen))
+
+    def say(key: str) -> str:
+        return text(f"cli.check.{key}", language, names=", ".join(contract_names()))
+
+    files = typer.Argument(help=say("files"), show_default=False)
+    shared = ("columns", "formats", "sheet", "calendar", "zone", "currency", "language")
+    known = {parameter.name: parameter for parameter in SUBJECTS["retention_rate"].parameters}
+    return _with_options(
+        check,
+        [
+            inspect.Parameter(
+                "files", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Annotated[list[str], files]
+            ),
+            *(_option(known[name], language) for name in shared),
+            _given("contract", str, "orders", typer.Option(help=say("contract"))),
+            _given("out", Path, Path(), typer.Option(help=say("out"))),
+            _given("show_ids", bool, False, typer.Option("--show-ids", help=say("show_ids"))),
+            _given("json", bool, False, typer.Option("--json", help=say("json"))),
+        ],
+    )
+
+
+def _given(name: str, kind: Any, default: Any, option: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind, option], default=default
+    )
+
+
+def _with_options(command: Callable[..., None], options: list[inspect.Parameter]) -> Callable[..., None]:
+    """A command that typer reads these options off."""
+    ordered = sorted(options, key=lambda option: option.kind)
+    command.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in ordered}
+    return command
+
+
+def _receipt_json(receipt: Receipt) -> str:
+    import json
+
+    return json.dumps(receipt.as_dict(), ensure_ascii=False, indent=1)
+
+
+def _receipt_text(receipt: Receipt, files: list[str], refused: Path, language: str) -> str:
+    """The columns, the receipt, and what to do next."""
+    lines = [text("receipt.columns", language, source=receipt.source), receipt.mapping_words(language), ""]
+    lines += [receipt.words(language), ""]
+    if receipt.refused:
+        lines.append(text("receipt.next_refused", language, refused=receipt.refused, file=refused.absolute()))
+    if len(files) == 1 and receipt.contract == "orders":
+        command = f"retention-kit report --data {shlex.quote(files[0])} --language {language}"
+        lines.append(text("receipt.next", language, command=command))
+    return "\n".join(lines)
 
 
 def _refuse(sentence: str, language: str, code: int = 2) -> int:

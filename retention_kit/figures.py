@@ -14,6 +14,7 @@ import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from retention_kit import calendars
 from retention_kit.language import number, percent, set_base, text
@@ -21,6 +22,12 @@ from retention_kit.tables import FEW_CUSTOMERS, Result
 
 # Blue and vermilion keep apart for every kind of colour vision (Okabe and Ito's palette).
 _MAIN, _OTHER, _QUIET = "#0072B2", "#D55E00", "#6b7280"
+# Cool colours for what came, warm ones for what went; each pair differs in lightness too.
+_CAME = {
+    "kept": "#56B4E9", "new": _MAIN, "returned": "#009E73", "expansion": "#56B4E9", "reactivation": "#009E73",
+}  # fmt: skip
+_WENT = {"lost": _OTHER, "churn": _OTHER, "contraction": "#E69F00"}
+_CURVES = (_MAIN, _OTHER, "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 _MOST_LABELS = 13
 
 
@@ -33,20 +40,7 @@ def retention_rate(result: Result, language: str, *, benchmark: float = 0.0) -> 
         benchmark: the founder's own, drawn as a line where it is above 0.
     """
     figure, axes = _canvas(language, text("retention_rate.figure.title", language))
-    rated = result.table[result.table["retention_rate"].notna()]
-    places = rated.index.to_numpy()
-    axes.fill_between(
-        places, rated["low"], rated["high"], color=_MAIN, alpha=0.18, linewidth=0,
-        label=_said("figure.interval", language),
-    )  # fmt: skip
-    axes.plot(places, rated["retention_rate"], color=_MAIN, label=_said("retention_rate.figure.rate", language))
-    few = rated["start"].to_numpy(dtype="int64") < FEW_CUSTOMERS
-    axes.plot(places[~few], rated["retention_rate"][~few], "o", color=_MAIN)
-    if few.any():
-        axes.plot(
-            places[few], rated["retention_rate"][few], "o", color=_MAIN, markerfacecolor="white",
-            label=_said("figure.few", language),
-        )  # fmt: skip
+    _rates(axes, result, "retention_rate", language)
     if benchmark > 0:
         axes.axhline(benchmark, color=_OTHER, linestyle="--", label=_said("figure.benchmark", language))
     _percent_axis(axes, language)
@@ -54,6 +48,95 @@ def retention_rate(result: Result, language: str, *, benchmark: float = 0.0) -> 
     _mark_running(axes, result, language)
     _legend(axes, language)
     return figure
+
+
+def churn(result: Result, language: str) -> Figure:
+    """The churn rate of each period with its interval; periods with few customers are hollow."""
+    figure, axes = _canvas(language, text("churn.figure.title", language))
+    _rates(axes, result, "churn_rate", language)
+    _percent_axis(axes, language)
+    _period_axis(axes, result, language)
+    _mark_running(axes, result, language)
+    _legend(axes, language)
+    return figure
+
+
+def lifecycle(result: Result, language: str) -> Figure:
+    """The customers of each period, kept, new and returned, above the line; the lost below it."""
+    return _flows(result, language, ("kept", "new", "returned"), ("lost",))
+
+
+def revenue_churn(result: Result, language: str) -> Figure:
+    """The recurring revenue won in each period above the line, the lost below it."""
+    return _flows(result, language, ("new", "expansion", "reactivation"), ("contraction", "churn"))
+
+
+def _flows(result: Result, language: str, came: tuple[str, ...], went: tuple[str, ...]) -> Figure:
+    figure, axes = _canvas(language, text(f"{result.name}.figure.title", language))
+    for names, sign, colours in ((came, 1, _CAME), (went, -1, _WENT)):
+        base = np.zeros(len(result.table))
+        for name in names:
+            heights = sign * result.table[name].to_numpy(dtype="float64", na_value=np.nan)
+            axes.bar(
+                result.table.index, heights, bottom=base, color=colours[name], width=0.8,
+                label=_said(f"{result.name}.columns.{name}", language),
+            )  # fmt: skip
+            base = base + np.nan_to_num(heights)
+    axes.axhline(0, color=_QUIET, linewidth=0.8)
+    _number_axis(axes, language)
+    _period_axis(axes, result, language)
+    _mark_running(axes, result, language)
+    _legend_below(figure, language)
+    return figure
+
+
+def stickiness(result: Result, language: str) -> Figure:
+    """A bar for each number of periods: the share of all customers who were active in so many."""
+    figure, axes = _canvas(language, text("stickiness.figure.title", language))
+    few = any(note.code == "small_groups" for note in result.notes)
+    shares = result.table["share"].to_numpy(dtype="float64")
+    axes.bar(
+        result.table["periods_active"], shares, color="white" if few else _MAIN, edgecolor=_MAIN,
+        label=_said("figure.few", language) if few else None,
+    )  # fmt: skip
+    axes.vlines(
+        result.table["periods_active"], result.table["low"], result.table["high"], color=_QUIET,
+        label=_said("figure.interval", language),
+    )  # fmt: skip
+    _percent_axis(axes, language)
+    _count_axis(axes, _said(f"stickiness.figure.periods.{result.every}", language), language)
+    _legend(axes, language)
+    return figure
+
+
+def survival(result: Result, language: str) -> Figure:
+    """The survival curve with its interval, one a group; dotted where few customers are left at risk."""
+    figure, axes = _canvas(language, text("survival.figure.title", language))
+    grouped = "group" in result.table
+    parts = result.table.groupby("group", sort=False) if grouped else [("", result.table)]
+    for place, (group, part) in enumerate(parts):
+        label = set_base(str(group), language) if grouped else _said("survival.figure.curve", language)
+        _curve(axes, part, _CURVES[place % len(_CURVES)], label)
+    if (result.table["at_risk"] < FEW_CUSTOMERS).any():
+        axes.plot([], [], color=_QUIET, linestyle=":", label=_said("figure.few", language))
+    axes.fill_between([], [], color=_QUIET, alpha=0.18, linewidth=0, label=_said("figure.interval", language))
+    _percent_axis(axes, language)
+    _count_axis(axes, _said(f"survival.figure.age.{result.every}", language), language)
+    _legend_below(figure, language)
+    return figure
+
+
+def _curve(axes: Axes, part: Any, colour: str, label: str) -> None:
+    many = part["at_risk"] >= FEW_CUSTOMERS
+    axes.fill_between(
+        part["age"], part["low"], part["high"], step="post", color=colour, alpha=0.18, linewidth=0
+    )  # fmt: skip
+    axes.plot(
+        part["age"], part["survival"].where(many), drawstyle="steps-post", color=colour, label=label
+    )  # fmt: skip
+    # The dotted part begins where the full one ends, so that no gap opens between them.
+    few = ~many | ~many.shift(-1, fill_value=True)
+    axes.plot(part["age"], part["survival"].where(few), drawstyle="steps-post", color=colour, linestyle=":")
 
 
 def cohorts(result: Result, language: str) -> Figure:
@@ -84,6 +167,24 @@ def cohorts(result: Result, language: str) -> Figure:
     if language == "fa":  # a table, not a course of time: it begins on the right
         axes.invert_xaxis()
     return figure
+
+
+def _rates(axes: Axes, result: Result, name: str, language: str) -> None:
+    """The line of a rate with its interval, hollow where few customers stand behind it."""
+    rated = result.table[result.table[name].notna()]
+    places = rated.index.to_numpy()
+    axes.fill_between(
+        places, rated["low"], rated["high"], color=_MAIN, alpha=0.18, linewidth=0,
+        label=_said("figure.interval", language),
+    )  # fmt: skip
+    axes.plot(places, rated[name], color=_MAIN, label=_said(f"{result.name}.figure.rate", language))
+    few = rated["start"].to_numpy(dtype="int64") < FEW_CUSTOMERS
+    axes.plot(places[~few], rated[name][~few], "o", color=_MAIN)
+    if few.any():
+        axes.plot(
+            places[few], rated[name][few], "o", color=_MAIN, markerfacecolor="white",
+            label=_said("figure.few", language),
+        )  # fmt: skip
 
 
 def _top(shares: Any) -> float:
@@ -139,6 +240,18 @@ def _percent_axis(axes: Axes, language: str) -> None:
     axes.grid(axis="y", color=_QUIET, alpha=0.2)
 
 
+def _number_axis(axes: Axes, language: str) -> None:
+    axes.yaxis.set_major_formatter(lambda value, _: number(value, language, 1))
+    axes.grid(axis="y", color=_QUIET, alpha=0.2)
+
+
+def _count_axis(axes: Axes, said: str, language: str) -> None:
+    """Whole numbers on the lower axis, and what they count."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_formatter(lambda count, _: number(count, language))
+    axes.set_xlabel(said)
+
+
 def _period_axis(axes: Axes, result: Result, language: str) -> None:
     """Every period, or as many of them as can be read."""
     step = -(-len(result.table) // _MOST_LABELS)
@@ -167,3 +280,15 @@ def _legend(axes: Axes, language: str) -> None:
         frameon=False,
         fontsize=9,
     )
+
+
+def _legend_below(figure: Figure, language: str) -> None:
+    """The legend under the axes, where the drawing leaves no corner free."""
+    right = language == "fa"
+    drawn, labels = figure.axes[0].get_legend_handles_labels()
+    if right:  # the columns of a legend run from left to right: the first must stand on the right
+        drawn, labels = drawn[::-1], labels[::-1]
+    figure.legend(
+        drawn, labels, loc="outside lower right" if right else "outside lower left", ncols=len(labels),
+        markerfirst=not right, frameon=False, fontsize=9,
+    )  # fmt: skip

@@ -9,9 +9,11 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import os
 import tempfile
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -25,7 +27,7 @@ from retention_kit.errors import RetentionError
 from retention_kit.intake import preview
 from retention_kit.language import digits, direction, text
 from retention_kit.subjects import Subject
-from retention_kit.tables import RESULT_MIME
+from retention_kit.tables import REFUSED_FILE, RESULT_MIME
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -65,12 +67,15 @@ def run(subject_name: str, given: Mapping[str, Any], out: str | Path, progress: 
     parameters = subject.check(given)
     if parameters["data"]:
         parameters["data"] = str(Path(parameters["data"]).expanduser().absolute())
-        preview(parameters["data"], subject.contract, columns=parameters["columns"])
+        preview(
+            parameters["data"], subject.contract, columns=parameters["columns"], sheet=parameters["sheet"] or None
+        )
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as unfinished:
         draft = Path(unfinished)
-        notebook = _execute(subject, parameters, draft / f"{subject.name}.ipynb", folder, progress)
+        with _asking_for_refused(draft / "refused.csv"):
+            notebook = _execute(subject, parameters, draft / f"{subject.name}.ipynb", folder, progress)
         results = collect_results(notebook)
         page = export_page(notebook, subject, parameters["language"])
         (draft / f"{subject.name}.html").write_text(page, "utf-8")
@@ -83,6 +88,16 @@ def run(subject_name: str, given: Mapping[str, Any], out: str | Path, progress: 
         results_file=folder / "results.json",
         results=results,
     )
+
+
+@contextmanager
+def _asking_for_refused(path: Path) -> Iterator[None]:
+    """While a kernel starts it inherits where the refused rows go."""
+    os.environ[REFUSED_FILE] = str(path)
+    try:
+        yield
+    finally:
+        del os.environ[REFUSED_FILE]
 
 
 def lesson_path(subject: Subject, language: str) -> Path:

@@ -51,7 +51,10 @@ _DATA = Parameter("data", "")
 _COLUMNS = Parameter("columns", {})
 _CALENDAR = Parameter("calendar", "gregorian", calendars.CALENDARS)
 _EVERY = Parameter("every", "month", calendars.PERIODS)
-_ZONE = Parameter("zone", "Asia/Tehran")
+_ZONE = Parameter("zone", "")
+_CURRENCY = Parameter("currency", "", ("", "toman", "rial", "EUR", "USD", "GBP", "TRY"))
+_FORMATS = Parameter("formats", {})
+_SHEET = Parameter("sheet", "")
 _OBSERVED_UNTIL = Parameter("observed_until", "")
 _BENCHMARK = Parameter("benchmark", 0.0, least=0.0, most=1.0)
 
@@ -102,7 +105,19 @@ SUBJECTS: dict[str, Subject] = {
             25,
             "orders",
             "online_retail",
-            (_LANGUAGE, _DATA, _COLUMNS, _EVERY, _CALENDAR, _ZONE, _OBSERVED_UNTIL, _BENCHMARK),
+            (
+                _LANGUAGE,
+                _DATA,
+                _COLUMNS,
+                _FORMATS,
+                _SHEET,
+                _EVERY,
+                _CALENDAR,
+                _ZONE,
+                _CURRENCY,
+                _OBSERVED_UNTIL,
+                _BENCHMARK,
+            ),
         ),
     )
 }

@@ -27,6 +27,8 @@ Kind = Literal["text", "time", "money", "number", "choice"]
 
 # The type under which a notebook shows a result to machines: a run gathers them, a reader never sees them.
 RESULT_MIME = "application/vnd.retention-kit.result+json"
+# The environment variable by which a run tells a lesson where to write the rows that were refused.
+REFUSED_FILE = "RETENTION_KIT_REFUSED"
 # A share of fewer customers than this is shown, and flagged.
 FEW_CUSTOMERS = 30
 

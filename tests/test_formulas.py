@@ -1,6 +1,8 @@
 """The formulas' laws, on numbers, arrays and Series."""
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,10 @@ from hypothesis import strategies as st
 
 from retention_kit import formulas
 
+EXAMPLES = json.loads((Path(__file__).parent / "data" / "crosschecks.json").read_text())["worked_examples"]
+
 whole = st.integers(0, 10**9)
+money = st.floats(0, 1e9)
 share = st.floats(0, 1)
 
 
@@ -91,3 +96,153 @@ def test_arrays_give_arrays_and_series_give_series_with_their_index() -> None:
 def test_a_missing_input_makes_a_missing_rate() -> None:
     assert math.isnan(formulas.customer_retention_rate(100, None, 90))
     assert math.isnan(formulas.customer_retention_rate(100, math.nan, 90))
+
+
+@given(rate=share)
+def test_a_month_and_its_year_are_each_others_inverse(rate: float) -> None:
+    assert formulas.yearly_rate(formulas.monthly_rate(rate)) == pytest.approx(rate, abs=1e-12)
+
+
+@given(rate=share)
+def test_a_years_churn_is_what_twelve_months_leave_and_never_twelve_times_one(rate: float) -> None:
+    yearly = formulas.yearly_rate(rate)
+    assert yearly == pytest.approx(1 - formulas.chance_to_stay(1 - rate, 12), abs=1e-12)
+    assert yearly <= 12 * rate + 1e-12
+
+
+@given(opening=st.floats(0.01, 1e9), data=st.data(), expansion=money)
+def test_gross_retention_never_passes_one_nor_net_retention(
+    opening: float, data: st.DataObject, expansion: float
+) -> None:
+    churned = data.draw(st.floats(0, opening))
+    contraction = data.draw(st.floats(0, opening - churned))
+    gross = formulas.gross_revenue_retention(opening, churned, contraction)
+    net = formulas.net_revenue_retention(opening, churned, contraction, expansion)
+    assert gross <= 1
+    assert gross <= net
+    assert gross + formulas.revenue_churn_rate(opening, churned, contraction) == pytest.approx(1)
+    assert net + formulas.revenue_churn_rate(opening, churned, contraction, expansion) == pytest.approx(
+        1, abs=1e-9 * max(1, net)
+    )
+
+
+def test_revenue_churn_agrees_with_a_published_example() -> None:
+    example = EXAMPLES["chartmogul_mrr_churn"]
+    lost = (example["start"], example["churn"], example["contraction"])
+    assert formulas.revenue_churn_rate(*lost) == example["gross"]
+    assert formulas.revenue_churn_rate(*lost, example["expansion"]) == example["net"]
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [
+        formulas.revenue_churn_rate(0, 10, 0),
+        formulas.gross_revenue_retention(0, 0),
+        formulas.net_revenue_retention(0, 0, 0, 5),
+        formulas.quick_ratio(10, 10, 0, 0),
+        formulas.average_revenue_per_account(0, 0),
+        formulas.customer_acquisition_cost(100, 0),
+        formulas.value_to_cost(100, 0),
+        formulas.payback_periods(100, 10, 0),
+        formulas.customer_lifetime_value(100, 0.5, 0),
+        formulas.net_promoter_score(0, 0, 0),
+        formulas.breakage_rate(0, 0),
+        formulas.break_even_uplift(10, 0, 0.5),
+        formulas.audit_score(0, 0, 0),
+        formulas.yearly_rate(1.5),
+    ],
+)
+def test_what_is_divided_by_nothing_is_missing(rate: float) -> None:
+    assert math.isnan(rate)
+
+
+@given(revenue=st.floats(1, 1e6), margin=st.floats(0.01, 1), churn=st.floats(0.05, 1), discount=st.floats(0, 0.2))
+def test_lifetime_value_is_the_sum_over_all_periods(
+    revenue: float, margin: float, churn: float, discount: float
+) -> None:
+    expected = sum(revenue * margin * ((1 - churn) / (1 + discount)) ** period for period in range(2000))
+    assert formulas.customer_lifetime_value(revenue, margin, churn, discount) == pytest.approx(expected)
+
+
+@given(answers=st.tuples(whole, whole, whole).filter(any))
+def test_the_promoter_score_lies_inside_its_interval(answers: tuple[int, int, int]) -> None:
+    low, high = formulas.net_promoter_interval(*answers)
+    assert -1 <= low <= high <= 1
+    if sum(answers) >= 30 and abs(answers[0] - answers[2]) < sum(answers):
+        assert low <= formulas.net_promoter_score(*answers) <= high
+
+
+def test_returns_are_what_came_in_less_what_it_cost() -> None:
+    assert formulas.return_on_customer_success(1, 2, 3, staff=4, tools=5, loyalty=6) == -9
+
+
+@given(activities=whole, each=whole, renewals=st.integers(0, 100), growth=share)
+def test_renewals_never_lower_the_points_earned(activities: int, each: int, renewals: int, growth: float) -> None:
+    before = formulas.points_earned(activities, each, renewals, growth)
+    assert formulas.points_earned(activities, each, renewals + 1, growth) >= before >= activities * each
+
+
+@given(points=whole, value=money, breakage=share)
+def test_a_liability_is_never_more_than_the_points_are_worth(points: int, value: float, breakage: float) -> None:
+    owed = formulas.points_liability(points, value, breakage)
+    assert 0 <= owed <= formulas.points_worth(points, value)
+    assert formulas.points_liability(points, value) == formulas.points_worth(points, value)
+
+
+@given(practices=st.integers(1, 100), data=st.data())
+def test_an_audit_passes_one_half_only_by_sharing_data(practices: int, data: st.DataObject) -> None:
+    present = data.draw(st.integers(0, practices))
+    sharing = data.draw(st.integers(0, present))
+    score = formulas.audit_score(present, sharing, practices)
+    assert 0 <= score <= 1
+    assert score <= 0.5 or sharing > 0
+    assert math.isnan(formulas.audit_score(present, present + 1, practices))
+
+
+# Remission of 21 patients on 6-MP, E. A. Gehan (1965): ages at which a remission ended, at risk, ended.
+REMISSION = np.array(
+    [(6, 21, 3), (7, 17, 1), (10, 15, 1), (13, 12, 1), (16, 11, 1), (22, 7, 1), (23, 6, 1)], float
+)
+
+
+def test_a_survival_curve_agrees_with_a_published_one() -> None:
+    curve = formulas.survival_curve(REMISSION[:, 1], REMISSION[:, 2])
+    assert curve.round(4).tolist() == [0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482]
+
+
+@given(lives=st.lists(st.integers(0, 5), min_size=1, max_size=50))
+def test_without_censoring_survival_is_the_plain_share(lives: list[int]) -> None:
+    ages = np.unique(lives)
+    at_risk = np.array([sum(life >= age for life in lives) for age in ages])
+    left = np.array([lives.count(age) for age in ages])
+    share_left = np.array([sum(life > age for life in lives) / len(lives) for age in ages])
+    assert formulas.survival_curve(at_risk, left) == pytest.approx(share_left, abs=1e-12)
+
+
+def test_a_survival_interval_holds_the_curve_and_is_missing_before_the_first_has_left() -> None:
+    at_risk, left = np.array([10.0, 9.0, 5.0, 1.0]), np.array([0.0, 2.0, 1.0, 1.0])
+    low, high = formulas.log_log_interval(at_risk, left)
+    curve = formulas.survival_curve(at_risk, left)
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, False, False, True]
+    assert ((low < curve) & (curve < high))[1:3].all()
+
+
+def test_a_lifetime_is_the_area_up_to_the_horizon_and_missing_beyond_the_curve() -> None:
+    assert formulas.lifetime_within([2, 4], [0.5, 0.25], 3) == 2 * 1 + 1 * 0.5
+    assert formulas.lifetime_within([2, 4], [0.5, 0.25], 4) == 2 * 1 + 2 * 0.5
+    assert math.isnan(formulas.lifetime_within([2, 4], [0.5, 0.25], 5))
+    assert math.isnan(formulas.lifetime_within([], [], 1))
+
+
+def test_a_bootstrap_interval_is_the_same_for_the_same_seed_and_close_to_the_binomial_one() -> None:
+    lost, had = np.repeat([1.0, 0.0], [60, 140]), np.ones(200)
+    bounds = formulas.bootstrap_interval(lost, had, seed=3)
+    assert bounds == formulas.bootstrap_interval(lost, had, seed=3)
+    assert bounds == pytest.approx(formulas.wilson_interval(60, 200), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole"), [([1], [2]), ([1, 1], [0, 0]), ([0, 0], [1, 1]), ([1, math.nan], [1, 1])]
+)
+def test_a_bootstrap_interval_of_too_little_is_missing(part: list[float], whole: list[float]) -> None:
+    assert all(math.isnan(bound) for bound in formulas.bootstrap_interval(part, whole))

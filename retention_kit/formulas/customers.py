@@ -1,54 +1,10 @@
-"""The formulas: plain arithmetic on numbers, arrays or Series, the same kind out.
-
-Rates are shares (0.85), never percent. What is not defined is missing (nan): never 0, never infinite, never an
-exception for a whole column. Nothing here reads data or knows a language.
-"""
+"""Customers kept and lost, by period and by year, and where that leads if nothing changes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
-Numbers = TypeVar("Numbers", "float", "NDArray[np.float64]", "pd.Series[float]")
-
-# The 97.5 % point of the normal distribution, for two-sided 95 % intervals.
-Z_95 = 1.959963984540054
-
-
-def _each(compute: Callable[..., Any], *given: Any) -> Any:
-    """`compute` on the given numbers element by element, in the kind that was given.
-
-    One way for all kinds: numbers become arrays, and the answer takes the kind of the first Series, else array,
-    else becomes a float again.
-    """
-    import numpy as np
-
-    with np.errstate(all="ignore"):
-        found = compute(*(_as_floats(value) for value in given))
-    for value in given:
-        if hasattr(value, "index") and hasattr(value, "dtype"):
-            return type(value)(found, index=value.index)
-    return found if found.ndim else float(found)
-
-
-def _only(defined: Any, value: Any) -> Any:
-    """The value where it is defined, missing elsewhere."""
-    import numpy as np
-
-    return np.where(defined, value, np.nan)
-
-
-def _as_floats(value: Any) -> NDArray[np.float64]:
-    import numpy as np
-
-    if hasattr(value, "to_numpy"):  # a Series may hold pandas' own missing value
-        return np.asarray(value.to_numpy(dtype="float64", na_value=np.nan))
-    return np.asarray(np.nan if value is None else value, dtype="float64")
+from retention_kit.formulas.elementwise import Numbers, each, is_share, only
 
 
 def customer_retention_rate(at_start: Numbers, new: Numbers, at_end: Numbers) -> Numbers:
@@ -72,7 +28,7 @@ def customer_retention_rate(at_start: Numbers, new: Numbers, at_end: Numbers) ->
     >>> customer_retention_rate(0, 40, 40)
     nan
     """
-    return _each(lambda s, n, e: _only(s > 0, (e - n) / s), at_start, new, at_end)
+    return each(lambda s, n, e: only(s > 0, (e - n) / s), at_start, new, at_end)
 
 
 def customer_churn_rate(at_start: Numbers, lost: Numbers) -> Numbers:
@@ -90,43 +46,43 @@ def customer_churn_rate(at_start: Numbers, lost: Numbers) -> Numbers:
     >>> customer_churn_rate(200, 50)
     0.25
     """
-    return _each(lambda s, lost: _only(s > 0, lost / s), at_start, lost)
+    return each(lambda s, lost: only(s > 0, lost / s), at_start, lost)
 
 
-def wilson_interval(successes: Numbers, total: Numbers) -> tuple[Numbers, Numbers]:
-    r"""The 95 % interval of a share whose denominator is `total`, by Wilson's score method.
+def yearly_rate(monthly: Numbers) -> Numbers:
+    r"""Share of the customers at the start of a year who are lost in it, if every month loses the same share.
 
-    $$\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}$$
+    $$c_y = 1 - (1 - c_m)^{12}$$
 
-    with $p$ = successes / total, $n$ = total and $z$ = 1.96. It stays inside 0 to 1 and is honest for few
-    customers and for shares near 0 and 1, where the usual $p \pm z\,\mathrm{se}$ is not.
+    Never twelve times the monthly rate: each month can only lose those who are still there.
 
     Args:
-        successes: how many of `total` count (a whole number of customers).
-        total: how many there are.
+        monthly: churn rate of one month, a share.
 
     Returns:
-        Lower and upper bound as shares. Missing where total is 0, or successes lies outside 0 to total.
+        A share. Missing where the monthly rate is no share.
 
-    Source: E. B. Wilson, Probable inference (1927).
-
-    >>> [round(bound, 4) for bound in wilson_interval(150, 200)]
-    [0.6857, 0.8049]
+    >>> round(yearly_rate(0.05), 4)
+    0.4596
     """
-    low = _each(lambda k, n: _wilson(k, n, -Z_95), successes, total)
-    high = _each(lambda k, n: _wilson(k, n, Z_95), successes, total)
-    return low, high
+    return each(lambda m: only(is_share(m), 1 - (1 - m) ** 12), monthly)
 
 
-def _wilson(successes: Any, total: Any, z: float) -> Any:
-    import numpy as np
+def monthly_rate(yearly: Numbers) -> Numbers:
+    r"""Share of the customers at the start of a month who are lost in it, if all twelve months lose alike.
 
-    share = successes / total
-    middle = share + z * z / (2 * total)
-    half = z * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    # At 0 and at total the bound is 0 or 1 exactly; rounding must not push it across.
-    bound = np.clip((middle + half) / (1 + z * z / total), 0.0, 1.0)
-    return _only((total > 0) & (successes >= 0) & (successes <= total), bound)
+    $$c_m = 1 - (1 - c_y)^{1/12}$$
+
+    Args:
+        yearly: churn rate of one year, a share.
+
+    Returns:
+        A share. Missing where the yearly rate is no share.
+
+    >>> round(monthly_rate(0.4596), 3)
+    0.05
+    """
+    return each(lambda y: only(is_share(y), 1 - (1 - y) ** (1 / 12)), yearly)
 
 
 def chance_to_stay(retention_rate: Numbers, periods: Numbers) -> Numbers:
@@ -144,7 +100,7 @@ def chance_to_stay(retention_rate: Numbers, periods: Numbers) -> Numbers:
     >>> round(chance_to_stay(0.9, 12), 4)
     0.2824
     """
-    return _each(lambda r, n: _only(_is_share(r) & (n >= 0), r**n), retention_rate, periods)
+    return each(lambda r, n: only(is_share(r) & (n >= 0), r**n), retention_rate, periods)
 
 
 def expected_lifetime(churn_rate: Numbers) -> Numbers:
@@ -162,7 +118,7 @@ def expected_lifetime(churn_rate: Numbers) -> Numbers:
     >>> expected_lifetime(0.25)
     4.0
     """
-    return _each(lambda c: _only(_is_share(c) & (c > 0), 1 / c), churn_rate)
+    return each(lambda c: only(is_share(c) & (c > 0), 1 / c), churn_rate)
 
 
 def customers_after(customers: Numbers, retention_rate: Numbers, new: Numbers, periods: Numbers) -> Numbers:
@@ -184,7 +140,7 @@ def customers_after(customers: Numbers, retention_rate: Numbers, new: Numbers, p
     >>> round(customers_after(200, 0.75, 40, 100), 6)
     160.0
     """
-    return _each(_project, customers, retention_rate, new, periods)
+    return each(_project, customers, retention_rate, new, periods)
 
 
 def _project(customers: Any, rate: Any, new: Any, periods: Any) -> Any:
@@ -192,8 +148,4 @@ def _project(customers: Any, rate: Any, new: Any, periods: Any) -> Any:
 
     left = rate**periods
     waves = np.where(rate == 1, periods, (1 - left) / (1 - rate))
-    return _only(_is_share(rate) & (periods >= 0), customers * left + new * waves)
-
-
-def _is_share(value: Any) -> Any:
-    return (value >= 0) & (value <= 1)
+    return only(is_share(rate) & (periods >= 0), customers * left + new * waves)

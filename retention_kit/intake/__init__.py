@@ -5,5 +5,6 @@ paths travel as bound parameters, values never enter the text of a query.
 """
 
 from retention_kit.intake.reading import Preview, preview, read
+from retention_kit.intake.sharing import write_refused
 
-__all__ = ["Preview", "preview", "read"]
+__all__ = ["Preview", "preview", "read", "write_refused"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Literal
 
 from retention_kit.errors import RetentionError
@@ -36,7 +37,16 @@ CURRENCIES = tuple(CURRENCY_SIGNS)
 Separator = Literal[".", ","]
 
 _DAY = re.compile(r"(?<![\d:])(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?![\d:])")
-_WHOLE = re.compile(r"\d+(\.0+)?")
+_BARE = re.compile(r"\d+(\.\d+)?")
+
+
+# What the times of ninety years are as bare numbers. None of these ranges touches another, nor 13681011 to 20991231.
+_RANGES = (
+    ("excel_serial", 2e4, 8e4),
+    ("unix_seconds", 3e8, 5e9),
+    ("unix_milliseconds", 3e11, 5e12),
+    ("unix_microseconds", 3e14, 5e15),
+)
 
 
 def time_format(column: str, values: Iterable[str], calendar: str | None) -> str:
@@ -48,8 +58,8 @@ def time_format(column: str, values: Iterable[str], calendar: str | None) -> str
     'unix_seconds'
     """
     written = [latin(value).strip() for value in values]
-    numbers = [float(value) for value in written if _WHOLE.fullmatch(value)]
-    if numbers and len(numbers) == len(written):
+    numbers = [float(value) for value in written if _BARE.fullmatch(value)]
+    if len(numbers) > len(written) / 2:
         return _numbered(numbers)
     found = [_DAY.search(value) for value in written]
     parts = [(one[1], one[2], one[3]) for one in found if one is not None]
@@ -58,12 +68,9 @@ def time_format(column: str, values: Iterable[str], calendar: str | None) -> str
 
 
 def _numbered(numbers: list[float]) -> str:
-    """Times that are bare numbers: days since 1900, or seconds since 1970, or 20240105."""
-    least, most = min(numbers), max(numbers)
-    if least >= 20_000 and most < 80_000:
-        return "excel_serial"
-    for name, unit in (("unix_seconds", 1), ("unix_milliseconds", 1e3), ("unix_microseconds", 1e6)):
-        if 3e8 * unit <= least and most < 5e9 * unit:
+    """Most bare numbers are days since 1900, or seconds since 1970, or 20240105; the others are refused later."""
+    for name, least, most in _RANGES:
+        if sum(least <= number < most for number in numbers) > len(numbers) / 2:
             return name
     return "iso"
 
@@ -75,7 +82,7 @@ def _ordered(column: str, parts: list[tuple[str, str, str]], calendar: str | Non
         if calendar == "jalali":
             return "jalali"
         raise RetentionError("ambiguous_dates", column=column, example="/".join(parts[0]))
-    day_first = any(int(first) > 12 for first, _, _ in parts)
+    day_first = any(int(first) > 12 for first, _, _ in parts if not _may_be_year_first(parts))
     month_first = any(int(second) > 12 for _, second, _ in parts)
     if day_first == month_first:
         raise RetentionError("ambiguous_dates", column=column, example="/".join(parts[0]))
@@ -86,7 +93,13 @@ def _year_first(parts: list[tuple[str, str, str]]) -> bool:
     return any(int(first) > 31 for first, _, _ in parts)
 
 
-_THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+def _may_be_year_first(parts: list[tuple[str, str, str]]) -> bool:
+    """Whether 23/05/14 may be a day of 2023: no first number is a year to come, and every third may be a day."""
+    this_year = date.today().year % 100
+    return all(len(third) <= 2 and int(first) <= this_year and int(third) <= 31 for first, _, third in parts)
+
+
+_ONE_GROUP = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 
 def decimal_separator(column: str, values: Iterable[str]) -> Separator:
@@ -96,30 +109,30 @@ def decimal_separator(column: str, values: Iterable[str]) -> Separator:
     (',', '.')
     """
     written = [latin(value) for value in values]
-    if any(_shows(value, ",", ".") for value in written):
-        if any(_shows(value, ".", ",") for value in written):
-            raise RetentionError("ambiguous_numbers", column=column, example=_example(written))
-        return ","
-    if not any(_shows(value, ".", ",") for value in written):
-        unclear = [value for value in written if _THOUSANDS_OR_DECIMALS.fullmatch(re.sub(r"[^\d.,]", "", value))]
-        if unclear:
-            raise RetentionError("ambiguous_numbers", column=column, example=unclear[0])
-    return "."
+    comma = [value for value in written if _shows(value, ",", ".")]
+    point = [value for value in written if _shows(value, ".", ",")]
+    groups = [value for value in written if _ONE_GROUP.fullmatch(_digits(value))]
+    if comma:
+        unclear = comma if point else [value for value in groups if "," in value]
+    else:  # 1.234 beside 12.5 is a decimal as programs write it; they would not write 1.230
+        unclear = [value for value in groups if "." in value and (not point or value.endswith("0"))]
+    if unclear:
+        raise RetentionError("ambiguous_numbers", column=column, example=unclear[0])
+    return "," if comma else "."
 
 
 def _shows(value: str, decimal: str, other: str) -> bool:
     """Whether a number can only be read with this decimal sign: 12,5 and 1.234,56 and 1.234.567 show a comma."""
-    digits = re.sub(r"[^\d.,]", "", value)
+    digits = _digits(value)
     if digits.count(other) > 1 and decimal not in digits:
         return True
     if other in digits and decimal in digits:
         return digits.rindex(decimal) > digits.rindex(other)
-    tail = digits.rpartition(decimal)[2] if digits.count(decimal) == 1 else "000"
-    return len(tail) != 3
+    return digits.count(decimal) == 1 and not _ONE_GROUP.fullmatch(digits)
 
 
-def _example(values: list[str]) -> str:
-    return next(value for value in values if _shows(value, ",", "."))
+def _digits(value: str) -> str:
+    return re.sub(r"[^\d.,]", "", value)
 
 
 def unit_of(header: str, values: Iterable[str]) -> str:

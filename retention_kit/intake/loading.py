@@ -13,12 +13,15 @@ import duckdb
 from retention_kit.engine import quoted
 from retention_kit.errors import RetentionError
 from retention_kit.intake import parsing
+from retention_kit.intake.formats import CURRENCIES
 from retention_kit.intake.parsing import Written
 from retention_kit.intake.sources import Part, reread_as_windows_1256
 from retention_kit.tables import Column, Contract, Refusal
 
 # The query's own columns, which no column of a contract may be called.
-UNIT, PART, REASON, RAW = "rk_unit_", "rk_part_", "rk_reason_", "rk_raw_"
+UNIT, PART, REASON = "rk_unit_", "rk_part_", "rk_reason_"
+# What tells two rows apart in the columns that were not taken, so that duplicates are duplicates of whole rows.
+REST = "rk_rest_"
 _SHOWN = 3
 _LONGEST = 60
 # Which kinds of columns show why a row was refused.
@@ -56,23 +59,24 @@ def load(
     folder: Path,
 ) -> Loaded:
     """Read the parts into `table`, canonical columns only, and what cannot be used into `<table>_refused`."""
-    _create(session, parts, rules, ways, table)
+    strict = _create(session, parts, rules, ways, table)
     wrong = _rows(session, "select distinct part from skipped where kind = 'INVALID ENCODING'")
     if wrong:
         places = {place for (place,) in wrong}
         parts = [
             reread_as_windows_1256(part, folder) if place in places else part for place, part in enumerate(parts)
         ]
-        _create(session, parts, rules, ways, table)
+        strict = _create(session, parts, rules, ways, table)
     _refuse_duplicates(session, rules, ways, table)
     units = dict(
         _rows(session, f"select {UNIT}, count(*) from {quoted(table)} where {UNIT} is not null group by all")
     )
     read = _count(session, table) + _count(session, "skipped")
-    refused = _set_apart(session, ways, table)
+    refused = _set_apart(session, parts, ways, table=table, strict=strict)
     if rules.name == "subscriptions":
         _finish_subscriptions(session, rules, ways, table)
-    return Loaded(refused, read, _summary(session, rules, ways, refused), units)
+    named = {CURRENCIES[place - 1]: count for place, count in units}
+    return Loaded(refused, read, _summary(session, rules, ways, refused), named)
 
 
 def _rows(session: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -89,18 +93,21 @@ def _create(
     rules: Contract,
     ways: Mapping[str, Written],
     table: str,
-) -> None:
-    """One pass over the parts; a file whose ends of lines are mixed is read again less strictly."""
+) -> bool:
+    """One pass over the parts, less strict where ends of lines are mixed; returns whether it was strict."""
     parameters = [parameter for part in parts for parameter in part.parameters]
-    for strict in (True, False):
+    strict = True
+    while True:
         session.execute("drop table if exists reject_errors; drop table if exists reject_scans")
         try:
             session.execute(_query(parts, rules, ways, table, strict), parameters)
-            break
         except duckdb.Error as error:
             if not strict or not any(part.delimiter for part in parts):
                 raise RetentionError("unreadable_file", path=parts[0].name) from error
-    _remember_skipped(session, parts)
+            strict = False
+        else:
+            _remember_skipped(session, parts)
+            return strict
 
 
 def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], table: str, strict: bool) -> str:
@@ -118,11 +125,10 @@ def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], 
     meant = [f"{expression} as {quoted(ours)}" for ours, expression in parsed.items()]
     reason = parsing.reasons(rules, ways, {column.name for column in computed})
     kept = [quoted(column.name) for column in rules.columns if column.name in ways or column in computed]
-    raw = ", ".join(f"{way.raw}::varchar" for way in ways.values())
     return (
-        f"create or replace table {quoted(table)} as select {', '.join(kept)}, {UNIT}, {PART}, {REASON},"
-        f" case when {REASON} is not null then [{raw}] end as {RAW} from (select *, {reason} as {REASON} from"
-        f" (select *, {', '.join(meant)}, {parsing.unit(rules, ways)} as {UNIT} from ({written})))"
+        f"create or replace table {quoted(table)} as"
+        f" select {', '.join(kept)}, {REST}, {UNIT}, {PART}, {reason} as {REASON} from"
+        f" (select *, {', '.join(meant)}, {parsing.unit(rules, ways)} as {UNIT} from ({written}))"
     )
 
 
@@ -145,6 +151,10 @@ def _written(part: Part, place: int, ways: Mapping[str, Written], strict: bool) 
     """What stands in one part, under the query's own names; a column that only other parts have is empty."""
     fields = dict(zip(part.headers, part.fields, strict=True))
     taken = [f"{fields.get(way.mapped.theirs, 'null')} as {way.raw}" for way in ways.values()]
+    rest = [
+        field for header, field in fields.items() if header not in {way.mapped.theirs for way in ways.values()}
+    ]
+    taken.append(f"{f'hash({chr(44).join(rest)})' if rest else '0::ubigint'} as {REST}")
     reader = part.reader(strict=strict, keep_refused=True)
     return f"select {', '.join(taken)}, {place}::usmallint as {PART} from {reader}"
 
@@ -174,33 +184,71 @@ def _refuse_duplicates(
     if not keys or len(keys) < len(rules.unique):
         return
     whole = " and ".join(f"{key} is not null" for key in keys)
-    told = ", ".join(f"{quoted(name)}::varchar" for name in ways)
+    again = parsing.REASONS.index("duplicate_key") + 1
     session.execute(
-        f"update {quoted(table)} set {REASON} = 'duplicate_key', {RAW} = [{told}] where rowid in"
+        f"update {quoted(table)} set {REASON} = {again} where rowid in"
         f" (select rowid from (select rowid, row_number() over (partition by {', '.join(keys)} order by rowid)"
-        f" as place from {quoted(table)} where {REASON} is null and {whole}) where place > 1)"
+        f" as place from {quoted(table)} where {REASON} = 0 and {whole}) where place > 1)"
     )
 
 
-def _set_apart(session: duckdb.DuckDBPyConnection, ways: Mapping[str, Written], table: str) -> str:
-    """Move the refused rows into a table of their own: file, line, reason, and what was written in each column."""
+def _set_apart(
+    session: duckdb.DuckDBPyConnection,
+    parts: Sequence[Part],
+    ways: Mapping[str, Written],
+    *,
+    table: str,
+    strict: bool,
+) -> str:
+    """Move the refused rows into a table of their own: file, line, reason, and what was written in each column.
+
+    What was written is read again, and only where rows were refused: to keep it for all would take the memory of
+    another log.
+    """
     refused = f"{table}_refused"
-    raw = ", ".join(f"{RAW}[{number}] as raw_{way.place}" for number, way in enumerate(ways.values(), 1))
+    raw = [f"raw_{way.place}" for way in ways.values()]
+    session.execute(
+        f"create or replace temp table unused as select {PART} as part, rowid - begins as place,"
+        f" {REASON} as reason from {quoted(table)} join (select {PART}, min(rowid) as begins from {quoted(table)}"
+        f" group by all) using ({PART}) where {REASON} > 0"
+    )
+    written, parameters = (
+        _written_again(parts, ways, strict) if _count(session, "unused") else _nothing_written(raw)
+    )
+    reasons = ", ".join(f"'{reason}'" for reason in parsing.REASONS)
     # A row's line is its place in its file, after the header and the lines that were passed over before it.
     session.execute(
-        f"create table {quoted(refused)} as select name as file, line, reason, {raw} from"
-        f" (select placed.{PART} as part, place + 2 + coalesce(passed, 0) as line, {REASON} as reason, {RAW} from"
-        f" (select given.*, given.rowid - begins as place from {quoted(table)} as given"
-        f" join (select {PART}, min(rowid) as begins from {quoted(table)} group by all) using ({PART})"
-        f" where {REASON} is not null) as placed"
-        f" asof left join skipped on placed.{PART} = skipped.part and placed.place >= skipped.before_place"
-        " union all select part, line, 'wrong_fields', [written] from skipped)"
-        " join parts using (part) order by part, line"
+        f"create table {quoted(refused)} as select name as file, line, reason, {', '.join(raw)} from"
+        f" (select placed.part, placed.place + 2 + coalesce(passed, 0) as line, [{reasons}][reason] as reason,"
+        f" {', '.join(raw)} from (select * from unused join ({written}) using (part, place)) as placed"
+        " asof left join skipped on placed.part = skipped.part and placed.place >= skipped.before_place"
+        f" union all select part, line, 'wrong_fields', written{', null' * (len(raw) - 1)} from skipped)"
+        " join parts using (part) order by part, line",
+        parameters,
     )
-    session.execute(f"delete from {quoted(table)} where {REASON} is not null")
-    for column in (UNIT, PART, REASON, RAW):
+    session.execute(f"delete from {quoted(table)} where {REASON} > 0")
+    for column in (UNIT, PART, REASON):
         session.execute(f"alter table {quoted(table)} drop column {column}")
     return refused
+
+
+def _written_again(parts: Sequence[Part], ways: Mapping[str, Written], strict: bool) -> tuple[str, list[Any]]:
+    """The query of what stands in the parts as text, rows numbered from 0, and its parameters."""
+    written = " union all ".join(_numbered(part, place, ways, strict) for place, part in enumerate(parts))
+    return written, [parameter for part in parts for parameter in part.parameters]
+
+
+def _nothing_written(raw: Sequence[str]) -> tuple[str, list[Any]]:
+    """The same, where no row was refused after it was read."""
+    return f"select 0 as part, 0 as place, {', '.join(f'null::varchar as {name}' for name in raw)} where false", []
+
+
+def _numbered(part: Part, place: int, ways: Mapping[str, Written], strict: bool) -> str:
+    """What stands in one part as text, its rows numbered from 0."""
+    fields = dict(zip(part.headers, part.fields, strict=True))
+    taken = [f"({fields.get(way.mapped.theirs, 'null')})::varchar as raw_{way.place}" for way in ways.values()]
+    reader = part.reader(strict=strict)
+    return f"select {place} as part, row_number() over () - 1 as place, {', '.join(taken)} from {reader}"
 
 
 _TYPES = {

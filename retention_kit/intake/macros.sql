@@ -8,10 +8,11 @@ create macro rk_latin(given) as
         '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬−–٪' || chr(8206) || chr(8207) || chr(8236) || chr(65279) || chr(1564),
         '01234567890123456789.,--%'));
 
--- One spelling for ids: Latin digits, Persian letters. An id of plain letters without a space is what it is.
+-- One spelling for ids: Latin digits, Persian letters, 17850 for 17850.0 that went through a frame of numbers. An id of
+-- plain letters without a space is what it is.
 create macro rk_id(given) as
-    case when strlen(given) = length(given) and not contains(given, ' ') then nullif(given, '')
-    else nullif(translate(rk_latin(given), 'يىك', 'ییک'), '') end;
+    case when strlen(given) = length(given) and not contains(given, ' ') and not suffix(given, '.0') then nullif(given, '')
+    else nullif(translate(regexp_replace(rk_latin(given), '^(\d+)\.0$', '\1'), 'يىك', 'ییک'), '') end;
 
 create macro rk_gregorian(y, m, d) as
     case when y between 1700 and 2300 then try_cast(format('{}-{}-{}', y, m, d) as date) end;
@@ -30,15 +31,15 @@ create macro rk_ordered(n, first_digits, last_digits, way) as
     case
         when first_digits = 4 then rk_day(n[1], n[2], n[3])
         when last_digits = 4 and way = 'month_first' then rk_day(n[3], n[1], n[2])
-        when last_digits = 4 then rk_day(n[3], n[2], n[1])
+        when last_digits = 4 and way in ('day_first', 'jalali') then rk_day(n[3], n[2], n[1])
         when way = 'jalali' then rk_jalali(case when n[1] < 20 then 1400 + n[1] else 1300 + n[1] end, n[2], n[3])
         when way = 'day_first' then rk_gregorian(2000 + n[3], n[2], n[1])
         when way = 'month_first' then rk_gregorian(2000 + n[3], n[1], n[2])
     end;
 
 create macro rk_parts(given) as
-    case when length(given) = 8 and try_cast(given as integer) is not null then [given[1:4], given[5:6], given[7:8]]
-    else string_split(translate(given, '-.', '//'), '/') end;
+    case when regexp_full_match(given, '\d{8}') then [given[1:4], given[5:6], given[7:8]]
+    when regexp_full_match(given, '\d{1,4}[-./]\d{1,2}[-./]\d{1,4}') then string_split(translate(given, '-.', '//'), '/') end;
 
 create macro rk_day_of(given, way) as
     list_transform([rk_parts(given)], lambda parts:
@@ -47,6 +48,11 @@ create macro rk_day_of(given, way) as
                 rk_ordered(numbers, length(parts[1]), length(parts[3]), way))[1]
         end)[1];
 
+-- 10:00 and 9:05:30; what follows the seconds but a fraction of them (PM, +03:30) is not passed over in silence.
+create macro rk_clock(given) as
+    case when regexp_full_match(given, '\d{1,2}:\d{1,2}') then try_cast(given || ':00' as time)
+    when regexp_full_match(given, '\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?') then try_cast(given as time) end;
+
 -- A day and, before or after it, a time of day.
 create macro rk_time(given, way) as
     list_transform(
@@ -54,7 +60,7 @@ create macro rk_time(given, way) as
         lambda words: case when len(words) <= 2 then
             rk_day_of(case when contains(words[1], ':') then words[2] else words[1] end, way)
             + case when len(words) = 1 then time '00:00'
-                else try_cast(rpad(case when contains(words[1], ':') then words[1] else words[2] end, 8, ':00') as time) end
+                else rk_clock(case when contains(words[1], ':') then words[1] else words[2] end) end
         end)[1];
 
 -- A time that names its own zone, as the clock of the session's zone.
@@ -90,7 +96,7 @@ create macro rk_signed(given) as
 -- Groups of three or no groups: 12.5 where the comma is the decimal sign is neither, and is not guessed at.
 create macro rk_well_grouped(given, separator) as
     regexp_matches(given, case when separator = ','
-        then '^[+-]? ?(\d{1,3}([. ]\d{3})+|\d+)(,\d+)?$' else '^[+-]? ?(\d{1,3}([, ]\d{3})+|\d*)(\.\d+)?$' end);
+        then '^[+-]? ?([1-9]\d{0,2}([. ]\d{3})+|\d+)(,\d+)?$' else '^[+-]? ?([1-9]\d{0,2}([, ]\d{3})+|\d*)(\.\d+)?$' end);
 
 create macro rk_bare_number(given, separator) as
     case when separator = ',' then translate(given, ',. ', '.') else translate(given, ', ', '') end;

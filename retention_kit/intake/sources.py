@@ -12,7 +12,7 @@ import glob
 import gzip
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -75,7 +75,7 @@ def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sh
     """
     if isinstance(source, str | Path):
         return [_open_file(path, session, folder, sheet) for path in _paths(source)]
-    if isinstance(source, Iterable) and all(isinstance(one, str | Path) for one in source):
+    if isinstance(source, Sequence) and all(isinstance(one, str | Path) for one in source):
         paths = [path for one in source for path in _paths(one)]
         if not paths:
             raise RetentionError("no_files")
@@ -85,14 +85,15 @@ def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sh
 
 def _paths(source: str | Path) -> list[Path]:
     """The files a path or pattern names; a file whose very name holds a pattern's signs is meant itself."""
-    path = Path(source).expanduser()
+    path = Path(source)
     try:
+        path = path.expanduser()
         if path.is_file():
             return [path]
         if path.is_dir():
             raise RetentionError("is_a_folder", path=path.name)
         matched = sorted(glob.glob(str(path))) if glob.has_magic(str(path)) else []  # noqa: PTH207 absolute patterns too
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: "~someone" who has no home here
         matched = []
     files = [Path(found) for found in matched if Path(found).is_file()]
     if not files:

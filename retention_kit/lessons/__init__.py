@@ -29,4 +29,5 @@ def begin(subject: str, namespace: dict[str, Any]) -> Lesson:
     # Names that were injected but that nobody knows are misspelt: papermill itself would go on with the defaults.
     lesson = _LESSONS[subject](rules, rules.check({**dict.fromkeys(injected_names()), **given}))
     lesson.show_receipt()
+    lesson.keep_refused()
     return lesson

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -13,7 +14,7 @@ from retention_kit.language import text, words
 from retention_kit.lessons.exercises import EXERCISES, QUIZZES
 from retention_kit.lessons.layout import block, table
 from retention_kit.subjects import Subject
-from retention_kit.tables import RESULT_MIME, Log, Result
+from retention_kit.tables import REFUSED_FILE, RESULT_MIME, Log, Result
 from retention_kit.widgets import Prediction, Quiz
 
 if TYPE_CHECKING:
@@ -41,18 +42,21 @@ class Lesson:
     def _load(self) -> Log:
         if not self.own_data:
             return datasets.load(self.subject.sample)
+        how = ("columns", "formats", "sheet", "calendar", "zone", "currency", "observed_until")
+        # An empty parameter is one the reader has not set.
         return intake.read(
-            self.parameters["data"],
-            self.subject.contract,
-            columns=self.parameters["columns"],
-            calendar=self.parameters["calendar"],
-            zone=self.parameters["zone"],
-            observed_until=self.parameters["observed_until"],
+            self.parameters["data"], self.subject.contract, **{name: self.parameters[name] or None for name in how}
         )
 
     def show_receipt(self) -> None:
         """What became of the rows of the file."""
         self._block(self.log.receipt.words(self.language).splitlines())
+
+    def keep_refused(self) -> None:
+        """Write the refused rows where a run asked for them; a lesson that is read by itself writes no file."""
+        path = os.environ.get(REFUSED_FILE)
+        if path and self.own_data and self.log.receipt.refused:
+            intake.write_refused(self.log, path, self.language)
 
     def show(self, result: Result) -> None:
         """The figure of a result, its numbers, and what must be said with them."""

@@ -1,6 +1,11 @@
 """The metrics: each asks the engine one heavy question and finishes the small answer with formulas."""
 
+from retention_kit.metrics.churn import churn
 from retention_kit.metrics.cohorts import cohorts
+from retention_kit.metrics.lifecycle import lifecycle
 from retention_kit.metrics.retention_rate import retention_rate
+from retention_kit.metrics.revenue_churn import revenue_churn
+from retention_kit.metrics.stickiness import stickiness
+from retention_kit.metrics.survival import survival
 
-__all__ = ["cohorts", "retention_rate"]
+__all__ = ["churn", "cohorts", "lifecycle", "retention_rate", "revenue_churn", "stickiness", "survival"]

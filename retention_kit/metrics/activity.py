@@ -7,69 +7,57 @@ log's first one, 0, to the one in which the observation ends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 import pandas as pd
 
-from retention_kit import calendars
-from retention_kit.calendars import Period
-from retention_kit.engine import sql_text
-from retention_kit.tables import Log, Note
+from retention_kit.errors import check_choice
+from retention_kit.metrics.timeline import Timeline, ask, timeline
+from retention_kit.tables import Log
 
 # A life is a string of bits in a 64-bit whole number with a sign; two are left free for the shifts.
 MOST_BITS = 62
 
+COUNTS = ["start", "new", "returned", "lost", "end"]
+
 
 @dataclass(frozen=True)
 class Activity:
-    """The cube of one log, its periods in order, and whether the last of them is still running."""
+    """The cube of one log and its periods."""
 
     cube: pd.DataFrame
-    periods: tuple[Period, ...]
-    running: bool
-
-    @property
-    def starts(self) -> list[object]:
-        """The first day of each period."""
-        return [period.start for period in self.periods]
+    timeline: Timeline
 
     def customers(self, selected: pd.Series | slice = slice(None)) -> pd.Series:
         """Customers in each period, counting the selected rows of the cube."""
         counts = self.cube.loc[selected].groupby("period")["customers"].sum()
-        return counts.reindex(range(len(self.periods)), fill_value=0)
+        return counts.reindex(range(len(self.timeline.periods)), fill_value=0)
 
-    def notes(self, log: Log) -> list[Note]:
-        """What must be said of the log's two ends."""
-        notes = [Note("left_truncated", {"period": self.periods[0]})]
-        if self.running:
-            running = self.periods[-1]
-            until = Period(log.observed_until, "day", running.calendar)
-            notes.append(Note("running_period", {"period": running, "until": until}))
-        return notes
+    def flow(self) -> pd.DataFrame:
+        """S, N, R, L, E of each period, missing where the period still runs."""
+        end = self.customers()
+        new = self.customers(self.cube["first_period"] == self.cube["period"])
+        kept = self.customers(self.cube["kept"] == 1)
+        start = end.shift(fill_value=0)
+        table = pd.DataFrame(
+            {
+                "period": self.timeline.starts,
+                "start": start,
+                "new": new,
+                "returned": end - new - kept,
+                "lost": start - kept,
+                "end": end,
+            }
+        ).rename_axis(None)
+        table[COUNTS] = table[COUNTS].astype("Int64")
+        if self.timeline.running:
+            table.loc[table.index[-1], COUNTS[1:]] = pd.NA
+        return table
 
 
 def activity(log: Log, every: str, calendar: str) -> Activity:
     """Ask the engine for the cube of a log of orders."""
-    calendars.check(every, calendar)
-    days = calendars.day_table(log.first_day, log.observed_until, every, calendar)
-    first, last = int(days["period"][0]), int(days["period"][-1])
-    days["period"] = days["period"] - first
-    fast = log.engine.name == "duckdb" and last - first < MOST_BITS
-    cube = _ask(log, days, "activity_bits" if fast else "activity")
-    starts = calendars.start_of(range(first, last + 2), every, calendar).tolist()
-    return Activity(
-        cube=cube,
-        periods=tuple(Period(start, every, calendar) for start in starts[:-1]),
-        running=starts[-1] > log.observed_until + timedelta(days=1),
-    )
-
-
-def _ask(log: Log, days: Mapping[str, Any], text: str) -> pd.DataFrame:
-    calendar_table = log.engine.store(days)
-    try:
-        return log.engine.query(sql_text(text), orders=log.table, days=calendar_table)
-    finally:
-        log.engine.drop(calendar_table)
+    check_choice("contract", log.contract, ("orders",))
+    line = timeline(log, every, calendar)
+    fast = log.engine.name == "duckdb" and len(line.periods) <= MOST_BITS
+    return Activity(ask(log, "activity_bits" if fast else "activity", days=line.days), line)

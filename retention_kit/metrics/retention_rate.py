@@ -7,30 +7,32 @@ from typing import Any
 import pandas as pd
 
 from retention_kit import formulas
-from retention_kit.metrics.activity import Activity, activity
+from retention_kit.metrics.activity import COUNTS, Activity, activity
+from retention_kit.metrics.subscriptions import Subscriptions, subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
-
-_COUNTS = ["start", "new", "returned", "lost", "end"]
 
 
 def retention_rate(log: Log, *, every: str = "month", calendar: str = "gregorian") -> Result:
     """Share of the customers of the period before (S, the denominator) who are customers in this period too.
 
-    A customer of a period has an order above 0 in it. Counted by customer the rate is (S - L) / S; the textbook
-    (E - N) / S stands beside it and is higher by R / S, because it takes customers who came back for kept ones.
+    A customer of a period has an order above 0 in it; with subscriptions, pays at its last moment, or pauses for
+    a short while or renews a little late (see `revenue_churn`). Counted by customer the rate is (S - L) / S; the
+    textbook (E - N) / S stands beside it and is higher by R / S, because it takes customers who came back for
+    kept ones.
 
     Args:
-        log: a log of orders.
+        log: a log of orders, or of subscriptions.
         every: day, week, month, quarter or year.
         calendar: gregorian or jalali.
 
     Returns:
         One row a period: period (its first day), start (S), new (N), returned (R), lost (L), end (E), and as
         shares retention_rate, low and high (Wilson, 95 %), churn_rate and textbook_rate. Always
-        E = S - L + N + R. A rate is missing where S is 0; the running period has nothing but its S.
+        E = S - L + N + R. Subscriptions also have came_and_left: customers who came and left inside the period,
+        and are neither in N nor in L. A rate is missing where S is 0; the running period has nothing but its S.
     """
-    found = activity(log, every, calendar)
-    table = _with_rates(_counts(found))
+    found = customer_flow(log, every, calendar)
+    table = _with_rates(found.flow())
     headline = _headline(table, found)
     return Result(
         name="retention_rate",
@@ -38,30 +40,14 @@ def retention_rate(log: Log, *, every: str = "month", calendar: str = "gregorian
         every=every,
         calendar=calendar,
         headline=headline,
-        notes=(*found.notes(log), *_notes(table, headline)),
+        notes=(*found.timeline.notes(log), *_notes(table, headline)),
     )
 
 
-def _counts(found: Activity) -> pd.DataFrame:
-    """S, N, R, L, E and the kept of each period, missing where the period still runs."""
-    end = found.customers()
-    new = found.customers(found.cube["first_period"] == found.cube["period"])
-    kept = found.customers(found.cube["kept"] == 1)
-    start = end.shift(fill_value=0)
-    table = pd.DataFrame(
-        {
-            "period": found.starts,
-            "start": start,
-            "new": new,
-            "returned": end - new - kept,
-            "lost": start - kept,
-            "end": end,
-        }
-    ).rename_axis(None)
-    table[_COUNTS] = table[_COUNTS].astype("Int64")
-    if found.running:
-        table.loc[table.index[-1], ["new", "returned", "lost", "end"]] = pd.NA
-    return table
+def customer_flow(log: Log, every: str, calendar: str) -> Activity | Subscriptions:
+    """Who came, stayed and left in each period, by the log's own idea of a customer."""
+    ask = subscriptions if log.contract == "subscriptions" else activity
+    return ask(log, every, calendar)
 
 
 def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
@@ -72,16 +58,16 @@ def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(retention_rate=1 - churn, low=low, high=high, churn_rate=churn, textbook_rate=textbook)
 
 
-def _headline(table: pd.DataFrame, found: Activity) -> dict[str, Any]:
+def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str, Any]:
     """The last complete period that has a rate, and the average of all that have one."""
     rated = table[table["retention_rate"].notna()]
     if rated.empty:
         return {"sentence": "none", "periods": 0}
     last = rated.iloc[-1]
-    counts = {name: int(last[name]) for name in _COUNTS}
+    counts = {name: int(last[name]) for name in COUNTS}
     return {
         "sentence": "one",
-        "period": found.periods[int(rated.index.to_numpy()[-1])],
+        "period": found.timeline.periods[int(rated.index.to_numpy()[-1])],
         **counts,
         "kept": counts["start"] - counts["lost"],
         "rate": float(last["retention_rate"]),

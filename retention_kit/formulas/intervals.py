@@ -1,0 +1,135 @@
+"""Intervals: how far chance alone could have moved a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from retention_kit.formulas.elementwise import Numbers, as_floats, each, only
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# The 97.5 % point of the normal distribution, for two-sided 95 % intervals.
+Z_95 = 1.959963984540054
+
+# Enough draws that the interval of one seed differs little from that of another.
+_DRAWS = 2000
+
+
+def wilson_interval(successes: Numbers, total: Numbers) -> tuple[Numbers, Numbers]:
+    r"""The 95 % interval of a share whose denominator is `total`, by Wilson's score method.
+
+    $$\frac{p + \frac{z^2}{2n} \pm z\sqrt{\frac{p(1-p)}{n} + \frac{z^2}{4n^2}}}{1 + \frac{z^2}{n}}$$
+
+    with $p$ = successes / total, $n$ = total and $z$ = 1.96. It stays inside 0 to 1 and is honest for few
+    customers and for shares near 0 and 1, where the usual $p \pm z\,\mathrm{se}$ is not.
+
+    Args:
+        successes: how many of `total` count (a whole number of customers).
+        total: how many there are.
+
+    Returns:
+        Lower and upper bound as shares. Missing where total is 0, or successes lies outside 0 to total.
+
+    Source: E. B. Wilson, Probable inference (1927).
+
+    >>> [round(bound, 4) for bound in wilson_interval(150, 200)]
+    [0.6857, 0.8049]
+    """
+    low = each(lambda k, n: _wilson(k, n, -Z_95), successes, total)
+    high = each(lambda k, n: _wilson(k, n, Z_95), successes, total)
+    return low, high
+
+
+def _wilson(successes: Any, total: Any, z: float) -> Any:
+    import numpy as np
+
+    share = successes / total
+    middle = share + z * z / (2 * total)
+    half = z * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    # At 0 and at total the bound is 0 or 1 exactly; rounding must not push it across.
+    bound = np.clip((middle + half) / (1 + z * z / total), 0.0, 1.0)
+    return only((total > 0) & (successes >= 0) & (successes <= total), bound)
+
+
+def log_log_interval(at_risk: Numbers, left: Numbers) -> tuple[Numbers, Numbers]:
+    r"""The 95 % interval of a survival curve whose denominators are `at_risk`, on the log-log scale.
+
+    $$S^{\exp(\pm z\sqrt{V} / \ln S)}, \qquad V = \sum_{i} \frac{d_i}{n_i (n_i - d_i)}$$
+
+    with Greenwood's $V$ and $z$ = 1.96. It stays inside 0 to 1.
+
+    Args:
+        at_risk: n, customers seen to live until each age, in the order of the ages.
+        left: d, those of them who left at that age.
+
+    Returns:
+        Lower and upper bound as shares. Missing while nobody has left and where nobody is left.
+
+    Source: J. D. Kalbfleisch and R. L. Prentice, The Statistical Analysis of Failure Time Data (1980).
+
+    >>> import numpy as np
+    >>> low, high = log_log_interval(np.array([21.0, 17.0]), np.array([3.0, 1.0]))
+    >>> low.round(4).tolist(), high.round(4).tolist()
+    ([0.6197, 0.5631], [0.9516, 0.9228])
+    """
+    low = each(lambda n, d: _log_log(n, d, Z_95), at_risk, left)
+    high = each(lambda n, d: _log_log(n, d, -Z_95), at_risk, left)
+    return low, high
+
+
+def _log_log(at_risk: Any, left: Any, z: float) -> Any:
+    import numpy as np
+
+    curve = np.cumprod(1 - left / at_risk)
+    error = np.sqrt(np.cumsum(left / (at_risk * (at_risk - left))))
+    return only((curve > 0) & (curve < 1), curve ** np.exp(-z * error / np.log(curve)))
+
+
+def bootstrap_interval(part: Any, whole: Any, *, seed: int = 0) -> tuple[float, float]:
+    r"""The 95 % interval of a ratio of sums whose denominator is the sum of `whole`, by drawing customers anew.
+
+    $$\frac{\sum_i w_i\,x_i}{\sum_i w_i\,y_i}$$
+
+    A draw takes as many customers as there are, with repetition ($w_i$ times each). The bounds are the 2.5 % and
+    the 97.5 % points of 2,000 draws; the same seed gives the same bounds.
+
+    Args:
+        part: x, what counts of each customer, such as the revenue lost.
+        whole: y, what there was of each customer, such as the revenue at the start.
+        seed: of the draws.
+
+    Returns:
+        Lower and upper bound of the ratio. Missing with fewer than two customers, where a number is missing,
+        where the whole is 0, and where every part is 0: what never happened cannot be drawn.
+
+    Source: B. Efron, Bootstrap methods: another look at the jackknife (1979).
+
+    >>> [round(bound, 2) for bound in bootstrap_interval([10, 0, 0, 10] * 25, [20] * 100)]
+    [0.2, 0.3]
+    """
+    import numpy as np
+
+    parts, wholes = as_floats(part), as_floats(whole)
+    if len(parts) < 2 or np.isnan(parts + wholes).any() or not (parts.any() and (wholes > 0).any()):
+        return np.nan, np.nan
+    return ratio_bounds(draw_weights(len(parts), seed), parts, wholes)
+
+
+def draw_weights(customers: int, seed: int) -> NDArray[np.int64]:
+    """How often each customer is drawn: one row a draw, each summing to the number of customers."""
+    import numpy as np
+
+    chance = np.full(customers, 1 / customers)
+    return np.random.default_rng(seed).multinomial(customers, chance, size=_DRAWS)
+
+
+def ratio_bounds(weights: NDArray[np.int64], part: Any, whole: Any) -> tuple[float, float]:
+    """The 2.5 % and the 97.5 % point of a ratio of sums over the draws in which there is a denominator."""
+    import numpy as np
+
+    below = weights @ whole
+    ratios = (weights @ part)[below > 0] / below[below > 0]
+    low, high = np.quantile(ratios, [0.025, 0.975])
+    return float(low), float(high)

@@ -1,0 +1,68 @@
+"""What leaves the engine for somebody's eyes: refused rows as a file, ids that look personal replaced."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import secrets
+from pathlib import Path
+from typing import Any
+
+from retention_kit.engine import quoted
+from retention_kit.intake.checks import looks_personal
+from retention_kit.language import parse_number, text
+from retention_kit.tables import Log
+
+_ROWS_AT_ONCE = 10_000
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool = False) -> int:
+    """Write the refused rows of a log as CSV: file, line, reason, and what was written; returns how many.
+
+    Args:
+        log: as `read` gave it.
+        path: the file to write.
+        language: of the headings and reasons.
+        show_ids: keep e-mail addresses and telephone numbers as they are; else each is replaced by one word of its
+            own, the same within this file and another in the next.
+    """
+    key = None if show_ids else secrets.token_bytes(16)
+    engine: Any = log.engine
+    with engine.connection.cursor() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
+        rows = session.execute(f"select * from {quoted(str(log.refused_table))} order by file, line")
+        writer = csv.writer(file)
+        headings = [text(f"receipt.refused.{name}", language) for name in ("file", "line", "reason")]
+        writer.writerow([*headings, *(_cell(mapped.theirs, None) for mapped in log.receipt.mapping)])
+        while block := rows.fetchmany(_ROWS_AT_ONCE):
+            for name, line, reason, *written in block:
+                why = text(f"receipt.reasons.{reason}", language)
+                writer.writerow([_cell(name, None), line, why, *(_cell(value, key) for value in written)])
+    return log.receipt.refused
+
+
+def _cell(value: Any, key: bytes | None) -> str:
+    """A value as a spreadsheet may hold it: never a formula, and no person where a key is given."""
+    shown = "" if value is None else str(value)
+    if key is not None and looks_personal(shown):
+        return pseudonym(shown, key)
+    return "'" + shown if shown.startswith(_FORMULA_SIGNS) and not _is_number(shown) else shown
+
+
+def _is_number(shown: str) -> bool:
+    try:
+        parse_number(shown)
+    except ValueError:
+        return False
+    return True
+
+
+def pseudonym(value: str, key: bytes) -> str:
+    """A word that stands for a value: the same for the same key, of no use without it.
+
+    >>> pseudonym("ana@example.org", b"key") == pseudonym("ana@example.org", b"key")
+    True
+    """
+    return "id-" + hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:12]

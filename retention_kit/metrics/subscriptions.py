@@ -1,0 +1,107 @@
+"""What customers with subscriptions do at the end of each period: the movements of their revenue, and their lives.
+
+One query (`sql/subscriptions.sql`) serves revenue churn, customer retention, churn by reason and survival.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from retention_kit.errors import check_choice
+from retention_kit.metrics.timeline import Timeline, ask, timeline
+from retention_kit.tables import Log
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ALLOWED_GAP = 7
+PAUSE_LIMIT = 90
+
+# For intervals customers are drawn anew in blocks: in a log of fewer customers each is a block of its own. The
+# number is prime, so that no rhythm in the order of the customers gathers alike ones in a block.
+_BLOCKS = 397
+# The engine counts money in whole ten-thousandths, so that sums are exact.
+_UNITS = 10_000
+
+MONEY = ["new", "expansion", "contraction", "churn", "reactivation"]
+_TURNS = ["customers_new", "customers_returned", "customers_lost", "came_and_left", "paying", "customers"]
+
+
+@dataclass(frozen=True)
+class Subscriptions:
+    """The movements by period and block, the lives by first and last period, and the periods."""
+
+    movements: pd.DataFrame
+    lives: pd.DataFrame
+    timeline: Timeline
+
+    def totals(self) -> pd.DataFrame:
+        """Money and customers that moved in each period, over all blocks."""
+        sums = self.movements.groupby("period")[MONEY + _TURNS].sum()
+        return sums.reindex(range(len(self.timeline.periods)), fill_value=0).astype("int64").rename_axis(None)
+
+    def by_block(self, name: str) -> NDArray[np.int64]:
+        """One movement as a table of periods and blocks."""
+        blocks = int(self.movements["block"].max()) + 1 if len(self.movements) else 0
+        found = np.zeros((len(self.timeline.periods), blocks), "int64")
+        np.add.at(found, (self.movements["period"], self.movements["block"]), self.movements[name])
+        return found
+
+    def flow(self) -> pd.DataFrame:
+        """S, N, R, L, E and who came and left in between, of each period; missing where the period still runs."""
+        moved = self.totals()
+        end = (moved["customers_new"] + moved["customers_returned"] - moved["customers_lost"]).cumsum()
+        table = pd.DataFrame(
+            {
+                "period": self.timeline.starts,
+                "start": end.shift(fill_value=0),
+                "new": moved["customers_new"],
+                "returned": moved["customers_returned"],
+                "lost": moved["customers_lost"],
+                "end": end,
+                "came_and_left": moved["came_and_left"],
+            }
+        )
+        counts = ["start", "new", "returned", "lost", "end", "came_and_left"]
+        table[counts] = table[counts].astype("Int64")
+        if self.timeline.running:
+            table.loc[table.index[-1], counts[1:]] = pd.NA
+        return table
+
+    def reasons(self) -> pd.DataFrame:
+        """Customers lost by period and reason; no reason where none is known."""
+        lost = self.movements[self.movements["customers_lost"] > 0]
+        return lost.groupby(["period", "reason"], dropna=False)["customers_lost"].sum().reset_index()
+
+
+def subscriptions(
+    log: Log, every: str, calendar: str, *, allowed_gap: int = ALLOWED_GAP, pause_limit: int = PAUSE_LIMIT
+) -> Subscriptions:
+    """Ask the engine for the movements and lives of a log of subscriptions."""
+    check_choice("contract", log.contract, ("subscriptions",))
+    line = timeline(log, every, calendar)
+    count = len(line.days["day"])
+    rules = {"allowed_gap": allowed_gap, "pause_limit": pause_limit, "last_day": count - 1, "blocks": _BLOCKS}
+    found = ask(
+        log,
+        "subscriptions",
+        days={**line.days, "number": np.arange(count)},
+        rules={name: [value] for name, value in rules.items()},
+    )
+    moves = found[found["kind"] == "movement"].reset_index(drop=True)
+    lives = found.loc[found["kind"] == "life", ["first_period", "period", "customers"]].reset_index(drop=True)
+    whole = ["period", "block", *MONEY, *_TURNS]
+    return Subscriptions(
+        movements=moves.astype(dict.fromkeys(whole, "int64")),
+        lives=lives.astype({"first_period": "int64", "period": "float64", "customers": "int64"}),
+        timeline=line,
+    )
+
+
+def money(units: pd.Series[int]) -> pd.Series[float]:
+    """Whole ten-thousandths as money."""
+    return units / _UNITS

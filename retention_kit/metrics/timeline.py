@@ -1,0 +1,70 @@
+"""The periods of a log, and how a metric asks the engine one question on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from retention_kit import calendars
+from retention_kit.calendars import Period
+from retention_kit.engine import sql_text
+from retention_kit.tables import Log, Note
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The days of a log with their periods, counted from 0, and whether the last period is still running."""
+
+    days: Mapping[str, Any]
+    periods: tuple[Period, ...]
+    running: bool
+
+    @property
+    def starts(self) -> list[object]:
+        """The first day of each period."""
+        return [period.start for period in self.periods]
+
+    @property
+    def complete(self) -> int:
+        """How many periods are over."""
+        return len(self.periods) - self.running
+
+    def notes(self, log: Log) -> list[Note]:
+        """What must be said of the log's two ends."""
+        return [Note("left_truncated", {"period": self.periods[0]}), *self.running_notes(log)]
+
+    def running_notes(self, log: Log) -> list[Note]:
+        """What must be said of the log's later end."""
+        if not self.running:
+            return []
+        last = self.periods[-1]
+        until = Period(log.observed_until, "day", last.calendar)
+        return [Note("running_period", {"period": last, "until": until})]
+
+
+def timeline(log: Log, every: str, calendar: str) -> Timeline:
+    """The periods from the log's first day to the end of its observation."""
+    calendars.check(every, calendar)
+    days = calendars.day_table(log.first_day, log.observed_until, every, calendar)
+    first, last = int(days["period"][0]), int(days["period"][-1])
+    starts = calendars.start_of(np.arange(first, last + 2), every, calendar).tolist()
+    return Timeline(
+        days={"day": days["day"], "period": days["period"] - first},
+        periods=tuple(Period(start, every, calendar) for start in starts[:-1]),
+        running=starts[-1] > log.observed_until + timedelta(days=1),
+    )
+
+
+def ask(log: Log, text: str, **small: Mapping[str, Any]) -> pd.DataFrame:
+    """Run one text on the log and on small tables that live as long as the query."""
+    stored = {name: log.engine.store(columns) for name, columns in small.items()}
+    try:
+        return log.engine.query(sql_text(text), **{log.contract: log.table}, **stored)
+    finally:
+        for table in stored.values():
+            log.engine.drop(table)
