@@ -2,8 +2,8 @@
 
     python -m benchmarks.intake [rows]
 
-Each run is a process of its own; the two ways take turns. Prints the median ratio of wall times and the peak memory of
-our way; exit code 1 where reading takes more than 1.6 times as long, or a gibibyte.
+Each run is a process of its own; the two ways take turns. Prints the median ratio of wall times and the peak memory
+of our way; exit code 1 where reading takes more than 1.6 times as long, or a gibibyte.
 """
 
 import statistics
@@ -41,7 +41,8 @@ def write_orders(path: Path, rows: int) -> None:
     duckdb.execute(
         f"copy (select (hash(i * 7) % 500000)::bigint as customer_id,"
         f" timestamp '2021-01-01' + to_seconds((hash(i) % (1095 * 86400))::bigint) as order_date,"
-        f" ((hash(i * 3) % 1000000) / 100.0 + 0.01)::decimal(12, 2) as total from range({rows}) t(i)) to '{path}' (header)"
+        f" ((hash(i * 3) % 1000000) / 100.0 + 0.01)::decimal(12, 2) as total from range({rows}) t(i))"
+        f" to '{path}' (header)"
     )
 
 

@@ -1,13 +1,14 @@
-"""Runs one plain SQL text on canonical tables, in DuckDB embedded in this process.
+"""Runs one plain SQL text on canonical tables: in DuckDB inside this process, or where a table already lies.
 
-A text names its tables as the contracts do (`orders`, `days`); `query` binds each name to a table of the engine
-by a view that lives as long as the query. So the text in the file is the text that runs.
+A text names its tables as the contracts do (`orders`, `days`); `query` binds each name to a table of the engine,
+by a view that lives as long as the query or by a `with` in front. So the text in the file is the text that runs.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -54,6 +55,157 @@ class DuckDB:
     def new_name(self, stem: str) -> str:
         """A table name nobody has."""
         return f"{stem}_{next(self._numbers)}"
+
+
+class Database:
+    """A database of its own behind a connection of Python's DB-API, such as PostgreSQL through psycopg.
+
+    Small tables of the kit are temporary tables of the connection; nothing is written for good.
+
+    Args:
+        connection: open; its tables are read where they lie.
+    """
+
+    name = "database"
+    text_type = "text"
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self._numbers = itertools.count(1)
+
+    def query(self, sql: str, **tables: str) -> pd.DataFrame:
+        """Run one query; each keyword binds a table name of the text to a table of the database."""
+        rows, names = self._run(bound(sql, tables))
+        return _frame(rows, names)
+
+    def _run(self, sql: str) -> tuple[list[Sequence[Any]], list[str]]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+            if cursor.description is None:
+                return [], []
+            return cursor.fetchall(), [column[0] for column in cursor.description]
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns."""
+        return self._run(f"select * from {table} where 1 = 0")[1]  # noqa: S608 quoted by the caller
+
+    def view(self, stem: str, sql: str) -> str:
+        """A view of this text, for as long as the connection lasts; returns its name."""
+        name = f"rk_{stem}_{next(self._numbers)}"
+        self._run(f"create temporary view {quoted(name)} as {sql}")
+        return name
+
+    def store(self, columns: Mapping[str, Any]) -> str:
+        """Put a small table of arrays into the database; returns its name."""
+        name = f"rk_table_{next(self._numbers)}"
+        frame = pd.DataFrame(dict(columns))
+        typed = ", ".join(f"{quoted(str(column))} {_column_type(frame[column])}" for column in frame)
+        self._run(f"create temporary table {quoted(name)} ({typed})")
+        places = ", ".join(["%s"] * len(frame.columns))
+        with self.connection.cursor() as cursor:
+            cursor.executemany(f"insert into {quoted(name)} values ({places})", _rows(frame))  # noqa: S608 our own name
+        return name
+
+    def drop(self, table: str) -> None:
+        """Forget a table that `store` made."""
+        self._run(f"drop table {quoted(table)}")
+
+
+class Spark:
+    """A Spark session; its tables stay where they are and its workers count.
+
+    Args:
+        session: a `pyspark.sql.SparkSession`.
+    """
+
+    name = "spark"
+    text_type = "string"
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self._numbers = itertools.count(1)
+
+    def query(self, sql: str, **tables: str) -> pd.DataFrame:
+        """Run one query; each keyword binds a table name of the text to a table or view of the session."""
+        found = self.session.sql(bound(sql, tables, "`").replace('"', "`"))
+        return _frame([tuple(row) for row in found.collect()], found.columns)
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns."""
+        return list(self.session.sql(f"select * from {table.replace(chr(34), '`')} limit 0").columns)  # noqa: S608 quoted by the caller
+
+    def view(self, stem: str, sql: str) -> str:
+        """A view of this text, for as long as the session lasts; returns its name."""
+        name = f"rk_{stem}_{next(self._numbers)}"
+        self.session.sql(sql.replace('"', "`")).createOrReplaceTempView(name)
+        return name
+
+    def store(self, columns: Mapping[str, Any]) -> str:
+        """Put a small table of arrays into the session; returns its name."""
+        name = f"rk_table_{next(self._numbers)}"
+        frame = pd.DataFrame(dict(columns))
+        typed = ", ".join(f"`{column}` {_column_type(frame[column])}" for column in frame)
+        self.session.createDataFrame(
+            _rows(frame), schema=typed.replace("double precision", "double")
+        ).createOrReplaceTempView(name)
+        return name
+
+    def drop(self, table: str) -> None:
+        """Forget a table that `store` made."""
+        self.session.catalog.dropTempView(table)
+
+
+def bound(sql: str, tables: Mapping[str, str], quote: str = '"') -> str:
+    r"""A text with its table names bound by a `with` in front of its own.
+
+    >>> bound("-- why\nwith a as (select 1) select * from a, orders", {"orders": "shop"})
+    'with "orders" as (select * from "shop"), a as (select 1) select * from a, orders'
+    """
+    lines = [line for line in sql.strip().splitlines() if not line.lstrip().startswith("--")]
+    text = "\n".join(lines).strip()
+    aliases = [f"{quote}{name}{quote} as (select * from {quote}{table}{quote})" for name, table in tables.items()]  # noqa: S608 names of ours
+    names = ", ".join(aliases)
+    if not names:
+        return text
+    rest = text.removeprefix("with ") if text.startswith("with ") else None
+    return f"with {names} {text}" if rest is None else f"with {names}, {rest}"
+
+
+def _column_type(column: pd.Series[Any]) -> str:
+    kinds = {"M": "date", "i": "bigint", "u": "bigint", "f": "double precision"}
+    return kinds.get(column.dtype.kind, "varchar(1000)")
+
+
+def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Rows of plain Python values; days are dates."""
+    plain = {
+        name: frame[name].dt.date.tolist() if frame[name].dtype.kind == "M" else frame[name].tolist()
+        for name in frame
+    }
+    return list(zip(*plain.values(), strict=True))
+
+
+def _frame(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> pd.DataFrame:
+    """Rows as a frame; exact numbers of a database become whole numbers where they are, else floats."""
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return pd.DataFrame({name: _plain(column) for name, column in zip(names, columns, strict=True)})
+
+
+def _plain(column: Sequence[Any]) -> list[Any]:
+    exact = [value for value in column if isinstance(value, Decimal)]
+    if not exact:
+        return list(column)
+    kind = int if all(value == value.to_integral_value() for value in exact) else float
+    return [kind(value) if isinstance(value, Decimal) else value for value in column]
+
+
+def quoted_path(table: str) -> str:
+    """The name of a table with its schema, each part quoted.
+
+    >>> quoted_path("shop.orders")
+    '"shop"."orders"'
+    """
+    return ".".join(quoted(part) for part in table.split("."))
 
 
 def quoted(identifier: str) -> str:

@@ -179,7 +179,7 @@ def test_returns_are_what_came_in_less_what_it_cost() -> None:
 @given(activities=whole, each=whole, renewals=st.integers(0, 100), growth=share)
 def test_renewals_never_lower_the_points_earned(activities: int, each: int, renewals: int, growth: float) -> None:
     before = formulas.points_earned(activities, each, renewals, growth)
-    assert formulas.points_earned(activities, each, renewals + 1, growth) >= before >= activities * each
+    assert formulas.points_earned(activities, each, renewals + 1, growth) >= before >= float(activities) * each
 
 
 @given(points=whole, value=money, breakage=share)

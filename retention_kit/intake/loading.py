@@ -15,7 +15,7 @@ from retention_kit.errors import RetentionError
 from retention_kit.intake import parsing
 from retention_kit.intake.formats import CURRENCIES
 from retention_kit.intake.parsing import Written
-from retention_kit.intake.sources import Part, reread_as_windows_1256
+from retention_kit.intake.sources import Part, blank_lines, reread_as_windows_1256
 from retention_kit.tables import Column, Contract, Refusal
 
 # The query's own columns, which no column of a contract may be called.
@@ -75,7 +75,7 @@ def load(
     refused = _set_apart(session, parts, ways, table=table, strict=strict)
     if rules.name == "subscriptions":
         _finish_subscriptions(session, rules, ways, table)
-    named = {CURRENCIES[place - 1]: count for place, count in units}
+    named = {CURRENCIES[place - 1]: count for place, count in units.items()}
     return Loaded(refused, read, _summary(session, rules, ways, refused), named)
 
 
@@ -150,7 +150,12 @@ def _computable(factors: Sequence[str], ways: Mapping[str, Written]) -> bool:
 def _written(part: Part, place: int, ways: Mapping[str, Written], strict: bool) -> str:
     """What stands in one part, under the query's own names; a column that only other parts have is empty."""
     fields = dict(zip(part.headers, part.fields, strict=True))
-    taken = [f"{fields.get(way.mapped.theirs, 'null')} as {way.raw}" for way in ways.values()]
+    types = dict(zip(part.headers, part.types, strict=True))
+    taken = [
+        f"{fields.get(theirs, 'null')}{'' if types.get(theirs) == way.type else '::' + way.type} as {way.raw}"
+        for way in ways.values()
+        for theirs in (way.mapped.theirs,)
+    ]
     rest = [
         field for header, field in fields.items() if header not in {way.mapped.theirs for way in ways.values()}
     ]
@@ -169,10 +174,21 @@ def _remember_skipped(session: duckdb.DuckDBPyConnection, parts: Sequence[Part])
     nothing = "(select 0 as part, 0 as line, '' as csv_line, '' as error_type) where false"
     session.execute(
         "create or replace temp table skipped as"
-        " select *, row_number() over (partition by part order by line) as passed,"
-        " line - 1 - row_number() over (partition by part order by line) as before_place from"
-        " (select part::usmallint as part, line, any_value(csv_line) as written, min(error_type::varchar) as kind"
-        f" from {errors if any(literal) else nothing} group by part, line)"
+        " select part::usmallint as part, line, any_value(csv_line) as written, min(error_type::varchar) as kind"
+        f" from {errors if any(literal) else nothing} group by part, line"
+    )
+
+
+def _remember_passed(session: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+    """How many lines, skipped or blank, lie before a row of a part, by the first row for which it is so many."""
+    session.execute("create or replace temp table passed_over as select part, line from skipped")
+    blank = [(place, line) for place, part in enumerate(parts) for line in blank_lines(part)]
+    if blank:
+        session.executemany("insert into passed_over values (?, ?)", blank)
+    session.execute(
+        "create or replace temp table passed_over as select part, before_place, max(passed) as passed from"
+        " (select part, row_number() over (partition by part order by line) as passed,"
+        " line - 1 - passed as before_place from passed_over) group by all"
     )
 
 
@@ -212,6 +228,7 @@ def _set_apart(
         f" {REASON} as reason from {quoted(table)} join (select {PART}, min(rowid) as begins from {quoted(table)}"
         f" group by all) using ({PART}) where {REASON} > 0"
     )
+    _remember_passed(session, parts if _count(session, "unused") else ())
     written, parameters = (
         _written_again(parts, ways, strict) if _count(session, "unused") else _nothing_written(raw)
     )
@@ -221,7 +238,7 @@ def _set_apart(
         f"create table {quoted(refused)} as select name as file, line, reason, {', '.join(raw)} from"
         f" (select placed.part, placed.place + 2 + coalesce(passed, 0) as line, [{reasons}][reason] as reason,"
         f" {', '.join(raw)} from (select * from unused join ({written}) using (part, place)) as placed"
-        " asof left join skipped on placed.part = skipped.part and placed.place >= skipped.before_place"
+        " asof left join passed_over as p on placed.part = p.part and placed.place >= p.before_place"
         f" union all select part, line, 'wrong_fields', written{', null' * (len(raw) - 1)} from skipped)"
         " join parts using (part) order by part, line",
         parameters,

@@ -74,7 +74,7 @@ create macro rk_plain_time(given) as
     nullif(greatest(try_strptime(given, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M']),
         timestamp '1700-01-01'), timestamp '1700-01-01');
 
-create macro rk_any_time(given, way) as coalesce(rk_plain_time(given), rk_zoned(given), rk_time(given, way));
+create macro rk_any_time(given, way) as coalesce(rk_plain_time(given), rk_zoned(rk_latin(given)), rk_time(given, way));
 
 -- The name of the money written beside a number, if there is one.
 create macro rk_unit(given) as

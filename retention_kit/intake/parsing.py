@@ -45,7 +45,7 @@ class Written:
             return f"nullif(trim({self.raw}), '')"
         if self.type in _FRACTIONS:  # 17850.0 went through a spreadsheet or a frame and is 17850
             whole = f"case when {self.raw} = trunc({self.raw}) then try_cast({self.raw} as bigint) end"
-            return f"coalesce(({whole})::varchar, {self.raw}::varchar)"
+            return f"coalesce(({whole})::varchar, nullif({self.raw}::varchar, 'nan'))"
         return f"{self.raw}::varchar"
 
 
@@ -70,12 +70,17 @@ def _time(column: Column, written: Written) -> str:  # noqa: ARG001 the same
     if written.type in TIMES:
         return f"{written.raw}::timestamp"
     if written.format in _UNIX:
-        micros = f"try_cast(rk_latin({written.text})::double * {1_000_000 // _UNIX[written.format]} as bigint)"
-        return f"make_timestamptz({micros})::timestamp"
+        micros = f"try_cast(rk_latin({written.text}) as double) * {1_000_000 // _UNIX[written.format]}"
+        return f"make_timestamptz(try_cast({_within(micros, 1e17)} as bigint))::timestamp"
     if written.format == "excel_serial":
         days = f"try_cast(rk_latin({written.text}) as double)"
-        return f"timestamp '1899-12-30' + to_seconds(round({days} * 86400)::bigint)"
+        return f"timestamp '1899-12-30' + to_seconds(try_cast(round({_within(days, 1e6)} * 86400) as bigint))"
     return f"rk_any_time({written.raw if written.type == 'VARCHAR' else written.text}, '{written.format}')"
+
+
+def _within(number: str, most: float) -> str:
+    """The number, or nothing where a time made of it would be beyond all calendars."""
+    return f"(case when abs({number}) < {most:.0f} then {number} end)"
 
 
 def _money(column: Column, written: Written) -> str:  # noqa: ARG001 the same

@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from retention_kit.calendars import CALENDARS, parse_day
-from retention_kit.engine import DuckDB, quoted
+from retention_kit.engine import Database, DuckDB, Spark, quoted
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.intake import checks, parsing
+from retention_kit.intake.elsewhere import look_elsewhere
 from retention_kit.intake.formats import (
     CURRENCIES,
     NUMBER_FORMATS,
@@ -32,6 +33,7 @@ from retention_kit.tables import Contract, Log, Mapped, Receipt, contract
 
 # From so many rows the way a column is written is decided; a row that is written otherwise is refused and shown.
 _SAMPLE_ROWS = 10_000
+_ZONE = "Asia/Tehran"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def read(
     observed_until: str | date | None = None,
     formats: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    engine: Database | Spark | None = None,
 ) -> Log:
     """Read files or a table as a log of this contract; every row is used, or refused with its reason.
 
@@ -86,6 +89,7 @@ def read(
         observed_until: the last day that was watched; if not given, the day of the last row.
         formats: our name to how its values are written, such as {"time": "day_first"}, where a column cannot say.
         sheet: the sheet of a workbook; the first if not given.
+        engine: where the table named by `source` lies; it stays there, and its times are taken for the shop's own.
 
     Returns:
         A log with its receipt (`log.receipt`).
@@ -98,20 +102,28 @@ def read(
     if currency is not None:
         check_choice("currency", currency, CURRENCIES)
     rules = contract(contract_name)
-    engine = DuckDB()
-    engine.connection.execute(parsing.macros())
-    with tempfile.TemporaryDirectory() as folder, engine.connection.cursor() as session:
+    if engine is not None:
+        log = _read_elsewhere(engine, str(source), rules, columns or {}, zone or _ZONE)
+        return replace(
+            log,
+            calendar=calendar or "gregorian",
+            currency=currency,
+            observed_until=_last_day(observed_until, calendar or "gregorian", log.last_day),
+        )
+    duckdb_engine = DuckDB()
+    duckdb_engine.connection.execute(parsing.macros())
+    with tempfile.TemporaryDirectory() as folder, duckdb_engine.connection.cursor() as session:
         found = _look(source, rules, columns or {}, session, folder=Path(folder), sheet=sheet)
-        chosen_zone = zone or found.profile_zone or "Asia/Tehran"
+        chosen_zone = zone or found.profile_zone or _ZONE
         _set_zone(session, chosen_zone)
         asked = {**found.profile_formats, **(formats or {})}
         ways = _ways_of_writing(session, found, rules, asked, calendar=calendar, currency=currency or "")
-        table = engine.new_name(rules.name)
+        table = duckdb_engine.new_name(rules.name)
         loaded = load(session, found.parts, rules, ways, table=table, folder=Path(folder))
         first, last = _span(session, table, rules, found.name, loaded.read)
     log = Log(
         contract=rules.name,
-        engine=engine,
+        engine=duckdb_engine,
         table=table,
         zone=chosen_zone,
         calendar=calendar or "gregorian",
@@ -131,6 +143,21 @@ def read(
         ),
     )
     return log
+
+
+def _read_elsewhere(
+    engine: Database | Spark, table: str, rules: Contract, asked: Mapping[str, str], zone: str
+) -> Log:
+    """A table of another engine as a log."""
+    view, mapping, rows, refusals = look_elsewhere(engine, table, rules, asked)
+    time = next(column.name for column in rules.columns if column.kind == "time")
+    day = f"cast({quoted(time)} as date)"
+    span = engine.query(f"select min({day}) as first_day, max({day}) as last_day from log", log=view)
+    first, last = span["first_day"][0], span["last_day"][0]
+    if first is None:
+        raise RetentionError("no_usable_row", path=table)
+    receipt = Receipt(table, rules.name, mapping, rows, refusals)
+    return Log(rules.name, engine, view, zone, "gregorian", first, last, last, receipt)
 
 
 def preview(

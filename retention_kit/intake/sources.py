@@ -11,10 +11,11 @@ import csv
 import glob
 import gzip
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from io import StringIO
+from dataclasses import dataclass, replace
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any
 
@@ -182,22 +183,53 @@ def _delimited_part(path: Path, folder: Path) -> Part:
     delimiter, headers = _header(text)
     if len(headers) > _MOST_HEADERS:
         raise RetentionError("too_many_columns", path=path.name, count=len(headers), most=_MOST_HEADERS)
-    return _delimited(path.name, readable, delimiter, headers)
+    return _delimited(path.name, readable, delimiter, headers, skip=_blank_before_header(text))
+
+
+def _blank_before_header(text: str) -> int:
+    """How many blank lines stand before the header."""
+    before = text[: len(text) - len(text.lstrip("\r\n"))]
+    return len(before.splitlines())
 
 
 def reread_as_windows_1256(part: Part, folder: Path) -> Part:
     """The same text file, after a byte past its first megabyte has shown that it is not UTF-8."""
     if part.path is None:
         return part
-    return _delimited(part.name, _transcoded(part.path, "cp1256", folder), part.delimiter, part.headers)
+    copy = _transcoded(part.path, "cp1256", folder)
+    return replace(part, path=copy, parameters=(_literal(copy),))
 
 
-def _delimited(name: str, path: Path, delimiter: str, headers: tuple[str, ...]) -> Part:
+_BLANK_LINE = re.compile(rb"(?:\A|\n)\r?\n|\r\r")
+
+
+def blank_lines(part: Part) -> list[int]:
+    """The numbers of a text file's blank lines, counted from 1, for the engine does not count them as rows."""
+    if part.path is None:
+        return []
+    with _open_bytes(part.path) as file:
+        end = b""
+        while (block := file.read(_SAMPLE)) and not _BLANK_LINE.search(end + block):
+            end = block[-2:]
+        if not block:
+            return []
+    previous = csv.field_size_limit(2 * _SAMPLE)
+    try:
+        with TextIOWrapper(_open_bytes(part.path), "utf-8", "replace", newline="") as text:
+            lines = enumerate(csv.reader(text, delimiter=part.delimiter), 1)
+            return [number for number, fields in lines if not fields]
+    except csv.Error:
+        return []
+    finally:
+        csv.field_size_limit(previous)
+
+
+def _delimited(name: str, path: Path, delimiter: str, headers: tuple[str, ...], *, skip: int) -> Part:
     """A UTF-8 text file whose delimiter and header are known."""
     fields = tuple(f"c{place}" for place in range(len(headers)))
     columns = ", ".join(f"'{field}': 'VARCHAR'" for field in fields)
     relation = (
-        f"read_csv(?, auto_detect = false, header = true, delim = '{delimiter}', quote = '\"', escape = '\"',"
+        f"read_csv(?, auto_detect = false, header = true, skip = {skip}, delim = '{delimiter}', quote = '\"', escape = '\"',"
         f" columns = {{{columns}}}, <options>)"
     )
     texts = ("VARCHAR",) * len(headers)
@@ -318,11 +350,16 @@ def _as_pandas(table: Any) -> pd.DataFrame:
 
 def _frame_part(frame: pd.DataFrame, session: duckdb.DuckDBPyConnection, name: str) -> Part:
     """A frame handed to the engine; columns of mixed things are read as text."""
+    if frame.columns.empty:
+        raise RetentionError("empty_file", path=name)
     headers = tuple(_named(frame.columns))
     fields = tuple(f"c{place}" for place in range(len(headers)))
     plain = frame.set_axis(list(fields), axis=1).reset_index(drop=True)
     mixed = [field for field in fields if plain[field].dtype == object or plain[field].dtype == "category"]
     plain = plain.astype(dict.fromkeys(mixed, "string"))
-    session.register("rk_given", plain)
-    described = session.execute("describe select * from rk_given").fetchall()
+    try:
+        session.register("rk_given", plain)
+        described = session.execute("describe select * from rk_given").fetchall()
+    except duckdb.Error as error:
+        raise RetentionError("unreadable_table") from error
     return Part(name, "rk_given", (), headers, fields, tuple(row[1] for row in described))
