@@ -2,8 +2,8 @@
 
     python -m benchmarks.intake [rows]
 
-Each run is a process of its own; the two ways take turns. Prints the median ratio of wall times and the peak memory
-of our way; exit code 1 where reading takes more than 1.6 times as long, or a gibibyte.
+Each run is a process of its own; the two ways take turns. Prints the median ratio of wall times and the peak
+memory of our way; exit code 1 where reading takes more than 1.6 times as long, or a gibibyte.
 """
 
 import statistics

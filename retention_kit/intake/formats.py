@@ -40,7 +40,7 @@ _DAY = re.compile(r"(?<![\d:])(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?![\d:])")
 _BARE = re.compile(r"\d+(\.\d+)?")
 
 
-# What the times of ninety years are as bare numbers. None of these ranges touches another, nor 13681011 to 20991231.
+# What the times of some ninety years are as bare numbers. No range touches another, nor 13681011 to 20991231.
 _RANGES = (
     ("excel_serial", 2e4, 8e4),
     ("unix_seconds", 3e8, 5e9),
@@ -144,7 +144,11 @@ def unit_of(header: str, values: Iterable[str]) -> str:
     in_header = _currencies_in(header)
     if in_header:
         return in_header[0]
-    named = [currency for value in values for currency in _currencies_in(value)]
+    units = [_currencies_in(value) for value in values if any(letter.isdigit() for letter in value)]
+    named = [currency for found in units for currency in found]
+    several = [currency for currency in CURRENCIES if currency in named]
+    if len(several) > 1 and [] in units:
+        raise RetentionError("ambiguous_currency", column=header, first=several[0], second=several[1])
     return max(CURRENCIES, key=named.count) if named else ""
 
 

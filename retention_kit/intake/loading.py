@@ -13,6 +13,7 @@ import duckdb
 from retention_kit.engine import quoted
 from retention_kit.errors import RetentionError
 from retention_kit.intake import parsing
+from retention_kit.intake.checks import masked
 from retention_kit.intake.formats import CURRENCIES
 from retention_kit.intake.parsing import Written
 from retention_kit.intake.sources import Part, blank_lines, reread_as_windows_1256
@@ -111,7 +112,7 @@ def _create(
 
 
 def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], table: str, strict: bool) -> str:
-    """Three layers: what is written, what it means, why it cannot be used."""
+    """Four layers: what is written, what a plain cast makes of it, what it means, why it cannot be used."""
     written = " union all ".join(_written(part, place, ways, strict) for place, part in enumerate(parts))
     parsed = {ours: parsing.parsed(rules.column(ours), way) for ours, way in ways.items()}
     computed = [
@@ -123,12 +124,15 @@ def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], 
     for column in (column for column in rules.columns if column.voids and column.name in ways):
         parsed |= _voided(rules, column, parsed)
     meant = [f"{expression} as {quoted(ours)}" for ours, expression in parsed.items()]
+    casts = {way.plain: parsing.plain(rules.column(ours), way) for ours, way in ways.items()}
+    plain = "".join(f", {cast} as {name}" for name, cast in casts.items() if cast is not None)
     reason = parsing.reasons(rules, ways, {column.name for column in computed})
     kept = [quoted(column.name) for column in rules.columns if column.name in ways or column in computed]
     return (
         f"create or replace table {quoted(table)} as"
         f" select {', '.join(kept)}, {REST}, {UNIT}, {PART}, {reason} as {REASON} from"
-        f" (select *, {', '.join(meant)}, {parsing.unit(rules, ways)} as {UNIT} from ({written}))"
+        f" (select *, {', '.join(meant)}, {parsing.unit(rules, ways)} as {UNIT} from"
+        f" (select *{plain} from ({written})))"
     )
 
 
@@ -166,16 +170,18 @@ def _written(part: Part, place: int, ways: Mapping[str, Written], strict: bool) 
 
 def _remember_skipped(session: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
     """The lines that DuckDB passed over while reading, each once, and after how many rows of its part."""
-    session.execute("create or replace temp table parts (part usmallint, name varchar, path varchar)")
-    literal = [str(part.parameters[0]) if part.delimiter else None for part in parts]
-    names = [(place, part.name, path) for place, (part, path) in enumerate(zip(parts, literal, strict=True))]
-    session.executemany("insert into parts values (?, ?, ?)", names)
+    session.execute(
+        "create or replace temp table parts (part usmallint, name varchar, path varchar, first_line int)"
+    )
+    paths = [str(part.path) if part.path is not None else None for part in parts]
+    rows = [(place, part.name, paths[place], part.first_line) for place, part in enumerate(parts)]
+    session.executemany("insert into parts values (?, ?, ?, ?)", rows)
     errors = "reject_errors join reject_scans using (scan_id, file_id) join parts on parts.path = file_path"
     nothing = "(select 0 as part, 0 as line, '' as csv_line, '' as error_type) where false"
     session.execute(
         "create or replace temp table skipped as"
         " select part::usmallint as part, line, any_value(csv_line) as written, min(error_type::varchar) as kind"
-        f" from {errors if any(literal) else nothing} group by part, line"
+        f" from {errors if any(paths) else nothing} group by part, line"
     )
 
 
@@ -236,8 +242,10 @@ def _set_apart(
     # A row's line is its place in its file, after the header and the lines that were passed over before it.
     session.execute(
         f"create table {quoted(refused)} as select name as file, line, reason, {', '.join(raw)} from"
-        f" (select placed.part, placed.place + 2 + coalesce(passed, 0) as line, [{reasons}][reason] as reason,"
-        f" {', '.join(raw)} from (select * from unused join ({written}) using (part, place)) as placed"
+        f" (select placed.part, placed.place + parts.first_line + coalesce(passed, 0) as line,"
+        f" [{reasons}][reason] as reason, {', '.join(raw)}"
+        f" from (select * from unused join ({written}) using (part, place)) as placed"
+        " join parts on placed.part = parts.part"
         " asof left join passed_over as p on placed.part = p.part and placed.place >= p.before_place"
         f" union all select part, line, 'wrong_fields', written{', null' * (len(raw) - 1)} from skipped)"
         " join parts using (part) order by part, line",
@@ -320,4 +328,5 @@ def _examples(
         f" where reason = ? order by line limit {_SHOWN}",
         [reason],
     ).fetchall()
-    return tuple(cut if len(cut) <= _LONGEST else cut[: _LONGEST - 1] + "…" for (cut,) in found if cut)
+    shown = [masked(written[: 4 * _LONGEST]) for (written,) in found if written]
+    return tuple(one if len(one) <= _LONGEST else one[: _LONGEST - 1] + "…" for one in shown)

@@ -1,6 +1,9 @@
 -- How the values people write become dates and numbers, as macros of the engine that reads a file. A plain cast is tried
 -- first, so that a clean file does not pay for a dirty one. `list_transform([x], lambda y: …)[1]` gives x a name: a macro's
 -- argument is otherwise written out again at every place where it is used.
+--
+-- The session that reads switches off DuckDB's search for common subexpressions: it would work out the costly branches of a
+-- `case` for every row, because they stand in two places.
 
 -- Persian and Arabic digits and signs as Latin ones; marks that nobody sees are gone.
 create macro rk_latin(given) as
@@ -68,13 +71,14 @@ create macro rk_zoned(given) as
     case when regexp_matches(given, '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)? ?(Z|UTC|[+-]\d\d(:?\d\d)?)$')
     then try_cast(regexp_replace(replace(given, 'UTC', 'Z'), ' ?([+-]\d\d):?(\d\d)$', '\1:\2') as timestamptz)::timestamp end;
 
--- The forms that most programs write. A cast would also take times with a zone, and pass the zone over in silence; years
--- before 1700 are Jalali ones.
+-- The forms that most programs write. A cast would also take times with a zone, and pass the zone over in silence.
 create macro rk_plain_time(given) as
-    nullif(greatest(try_strptime(given, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M']),
-        timestamp '1700-01-01'), timestamp '1700-01-01');
+    try_strptime(given, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%d', '%Y-%m-%dT%H:%M:%S', '%Y-%m-%d %H:%M']);
 
-create macro rk_any_time(given, way) as coalesce(rk_plain_time(given), rk_zoned(rk_latin(given)), rk_time(given, way));
+-- What the plain cast has left over, and years before 1700, which are Jalali ones.
+create macro rk_any_time(plain, given, way) as
+    case when plain >= timestamp '1700-01-01' then plain
+    else coalesce(rk_zoned(rk_latin(given)), rk_time(given, way)) end;
 
 -- The name of the money written beside a number, if there is one.
 create macro rk_unit(given) as
@@ -107,23 +111,18 @@ create macro rk_number(given, separator) as
             case when rk_well_grouped(signed, separator)
             then try_cast(rk_bare_number(signed, separator) as decimal(18, 4)) end)[1])[1];
 
+-- A cast would also take 1_000.
 create macro rk_plain_number(given, separator) as
-    case when separator <> ',' or not contains(given, '.') then try_cast(given as decimal(18, 4)) end;
+    case when not contains(given, '_') and (separator <> ',' or not contains(given, '.')) then try_cast(given as decimal(18, 4)) end;
 
-create macro rk_any_number(given, separator) as
-    coalesce(rk_plain_number(given, separator), rk_number(given, separator));
-
--- The unit of a value that is no bare number, and the number in the column's own unit; ten rials are a toman.
-create macro rk_written_unit(given) as
-    case when try_cast(given as decimal(18, 4)) is null then rk_unit(given) end;
-
+-- A number in the column's own unit; ten rials are a toman.
 create macro rk_in_unit(number, unit, currency) as
     case when unit is null or unit = currency then number
     when unit = 'rial' and currency = 'toman' then (number / 10)::decimal(18, 4)
     when unit = 'toman' and currency = 'rial' then (number * 10)::decimal(18, 4) end;
 
-create macro rk_money(given, separator, currency) as
-    coalesce(rk_plain_number(given, separator),
+create macro rk_money(plain, given, separator, currency) as
+    coalesce(plain,
         list_transform([rk_number(given, separator)], lambda number:
             list_transform([rk_unit(given)], lambda unit: rk_in_unit(number, unit, currency))[1])[1]);
 

@@ -39,6 +39,11 @@ class Written:
         return f"r{self.place}"
 
     @property
+    def plain(self) -> str:
+        """What a plain cast makes of it."""
+        return f"p{self.place}"
+
+    @property
     def text(self) -> str:
         """What stands in the file, as text, nothing where it is blank."""
         if self.type == "VARCHAR":
@@ -75,7 +80,20 @@ def _time(column: Column, written: Written) -> str:  # noqa: ARG001 the same
     if written.format == "excel_serial":
         days = f"try_cast(rk_latin({written.text}) as double)"
         return f"timestamp '1899-12-30' + to_seconds(try_cast(round({_within(days, 1e6)} * 86400) as bigint))"
-    return f"rk_any_time({written.raw if written.type == 'VARCHAR' else written.text}, '{written.format}')"
+    return f"rk_any_time({written.plain}, {_as_text(written)}, '{written.format}')"
+
+
+def _as_text(written: Written) -> str:
+    return written.raw if written.type == "VARCHAR" else written.text
+
+
+def plain(column: Column, written: Written) -> str | None:
+    """The plain cast of a column that is written as text; what it leaves over is looked at closely."""
+    if column.kind == "time" and written.type not in TIMES and written.format not in (*_UNIX, "excel_serial"):
+        return f"rk_plain_time({_as_text(written)})"
+    if column.kind in ("money", "number") and written.type == "VARCHAR":
+        return f"rk_plain_number({written.raw}, '{written.format}')"
+    return None
 
 
 def _within(number: str, most: float) -> str:
@@ -86,13 +104,13 @@ def _within(number: str, most: float) -> str:
 def _money(column: Column, written: Written) -> str:  # noqa: ARG001 the same
     if written.type != "VARCHAR":
         return f"try_cast({written.raw} as {_MONEY})"
-    return f"rk_money({written.raw}, '{written.format}', '{written.currency}')"
+    return f"rk_money({written.plain}, {written.raw}, '{written.format}', '{written.currency}')"
 
 
 def _number(column: Column, written: Written) -> str:  # noqa: ARG001 the same
     if written.type != "VARCHAR":
         return f"try_cast({written.raw} as {_MONEY})"
-    return f"rk_any_number({written.raw}, '{written.format}')"
+    return f"coalesce({written.plain}, rk_number({written.raw}, '{written.format}'))"
 
 
 def _choice(column: Column, written: Written) -> str:
@@ -105,13 +123,13 @@ def _choice(column: Column, written: Written) -> str:
 def unit(rules: Contract, columns: Mapping[str, Written]) -> str:
     """The unit written in the row's money: its place in `CURRENCIES`, from 1; null where none is written."""
     texts = [
-        written.raw
+        f"case when {written.plain} is null then rk_unit({written.raw}) end"
         for name, written in columns.items()
         if rules.column(name).kind == "money" and written.type == "VARCHAR"
     ]
     if not texts:
         return "null::utinyint"
-    written_units = ", ".join(f"rk_written_unit({raw})" for raw in texts)
+    written_units = ", ".join(texts)
     known = ", ".join(f"'{currency}'" for currency in CURRENCIES)
     return f"list_position([{known}], coalesce({written_units}))::utinyint"
 
@@ -176,9 +194,7 @@ def _tests(column: Column, written: Written | None) -> list[tuple[str, str]]:
         if column.required:
             tests.append((f"{written.text} is null", absent))
         if column.kind == "money" and written.type == "VARCHAR":
-            tests.append(
-                (f"{name} is null and rk_written_unit({written.raw}) <> '{written.currency}'", "other_currency")
-            )
+            tests.append((f"{name} is null and rk_unit({written.raw}) <> '{written.currency}'", "other_currency"))
     if column.kind == "time" and column.required:
         tests.append((f"{name} < timestamp '1990-01-01'", "before_1990"))
         tests.append((f"{name} >= current_date + 2", "future_date"))

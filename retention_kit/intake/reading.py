@@ -116,6 +116,7 @@ def read(
         found = _look(source, rules, columns or {}, session, folder=Path(folder), sheet=sheet)
         chosen_zone = zone or found.profile_zone or _ZONE
         _set_zone(session, chosen_zone)
+        session.execute("set disabled_optimizers = 'common_subexpressions'")  # see macros.sql
         asked = {**found.profile_formats, **(formats or {})}
         ways = _ways_of_writing(session, found, rules, asked, calendar=calendar, currency=currency or "")
         table = duckdb_engine.new_name(rules.name)

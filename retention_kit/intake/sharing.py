@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from retention_kit.engine import quoted
-from retention_kit.intake.checks import looks_personal
+from retention_kit.intake.checks import PERSONAL
 from retention_kit.language import parse_number, text
-from retention_kit.tables import Log
+from retention_kit.tables import Log, contract
 
 _ROWS_AT_ONCE = 10_000
 # A spreadsheet takes a cell that begins so for a formula.
@@ -30,6 +30,8 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
             own, the same within this file and another in the next.
     """
     key = None if show_ids else secrets.token_bytes(16)
+    rules = contract(log.contract)
+    keys = [key if rules.column(mapped.ours).kind == "text" else None for mapped in log.receipt.mapping]
     engine: Any = log.engine
     with engine.connection.cursor() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
         rows = session.execute(f"select * from {quoted(str(log.refused_table))} order by file, line")
@@ -39,15 +41,17 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
         while block := rows.fetchmany(_ROWS_AT_ONCE):
             for name, line, reason, *written in block:
                 why = text(f"receipt.reasons.{reason}", language)
-                writer.writerow([_cell(name, None), line, why, *(_cell(value, key) for value in written)])
+                # A line with the wrong number of fields stands whole in one cell, whatever the cell's column is.
+                cell_keys = [key] * len(written) if reason == "wrong_fields" else keys
+                writer.writerow([_cell(name, None), line, why, *map(_cell, written, cell_keys)])
     return log.receipt.refused
 
 
 def _cell(value: Any, key: bytes | None) -> str:
     """A value as a spreadsheet may hold it: never a formula, and no person where a key is given."""
     shown = "" if value is None else str(value)
-    if key is not None and looks_personal(shown):
-        return pseudonym(shown, key)
+    if key is not None:
+        shown = PERSONAL.sub(lambda found: pseudonym(found[0], key), shown)
     return "'" + shown if shown.startswith(_FORMULA_SIGNS) and not _is_number(shown) else shown
 
 

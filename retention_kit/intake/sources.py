@@ -40,7 +40,7 @@ class Part:
     """One file or table: the SQL that reads it, and what its columns are called and hold.
 
     `fields[i]` is the expression of the column named `headers[i]`. A text file has a delimiter; while it is read,
-    lines may be refused that have the wrong number of fields.
+    lines may be refused that have the wrong number of fields. `first_line` is where the rows begin.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Part:
     types: tuple[str, ...]
     path: Path | None = None
     delimiter: str = ""
+    first_line: int = 2
 
     def reader(self, *, strict: bool = True, keep_refused: bool = False) -> str:
         """The relation with a text file's last options.
@@ -86,16 +87,17 @@ def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sh
 
 def _paths(source: str | Path) -> list[Path]:
     """The files a path or pattern names; a file whose very name holds a pattern's signs is meant itself."""
-    path = Path(source)
+    folder = False
     try:
-        path = path.expanduser()
+        path = Path(source).expanduser()
         if path.is_file():
             return [path]
-        if path.is_dir():
-            raise RetentionError("is_a_folder", path=path.name)
+        folder = path.is_dir()
         matched = sorted(glob.glob(str(path))) if glob.has_magic(str(path)) else []  # noqa: PTH207 absolute patterns too
     except (OSError, ValueError, RuntimeError):  # RuntimeError: "~someone" who has no home here
         matched = []
+    if folder:
+        raise RetentionError("is_a_folder", path=str(source))
     files = [Path(found) for found in matched if Path(found).is_file()]
     if not files:
         raise RetentionError("no_file", path=str(source))
@@ -229,8 +231,8 @@ def _delimited(name: str, path: Path, delimiter: str, headers: tuple[str, ...], 
     fields = tuple(f"c{place}" for place in range(len(headers)))
     columns = ", ".join(f"'{field}': 'VARCHAR'" for field in fields)
     relation = (
-        f"read_csv(?, auto_detect = false, header = true, skip = {skip}, delim = '{delimiter}', quote = '\"', escape = '\"',"
-        f" columns = {{{columns}}}, <options>)"
+        f"read_csv(?, auto_detect = false, header = true, skip = {skip}, delim = '{delimiter}', quote = '\"',"
+        f" escape = '\"', columns = {{{columns}}}, <options>)"
     )
     texts = ("VARCHAR",) * len(headers)
     return Part(name, relation, (_literal(path),), headers, fields, texts, path, delimiter)
@@ -293,7 +295,8 @@ def _json_part(path: Path) -> Part:
     pointers = tuple("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
     fields = tuple(f"c{place}" for place in range(len(names)))
     relation = f"(select {places} from read_ndjson_objects(?, ignore_errors = true))"
-    return Part(path.name, relation, (*pointers, _literal(path)), names, fields, ("VARCHAR",) * len(names))
+    texts = ("VARCHAR",) * len(names)
+    return Part(path.name, relation, (*pointers, _literal(path)), names, fields, texts, first_line=1)
 
 
 def _parquet_part(path: Path, session: duckdb.DuckDBPyConnection) -> Part:
