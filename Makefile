@@ -1,17 +1,17 @@
 # Short names for what a developer does often. Each line can also be typed by hand.
-.PHONY: check test notebooks report bench pins
+.PHONY: check test notebooks report bench
 
 check: ## format, lint, types, rooms, lessons
-	uv run ruff format . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check
+	uv run ruff format . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check && uv run python -m docs.build --check
 
 test: ## everything CI runs
 	uv run pytest
 
 notebooks: ## build and execute the lessons from their sources
-	uv run python -m notebooks.build
+	uv run python -m notebooks.build && uv run python -m docs.build
 
 report: ## the main job, on the sample shop
 	uv run retention-kit report
 
 bench: ## speed, as ratios measured in one run
-	for script in benchmarks/*.py; do uv run python $$script || exit 1; done
+	uv run python -m benchmarks.lab_latency && uv run python -m benchmarks.intake

@@ -36,6 +36,7 @@ def ours() -> list[Path]:
         ("mypy",),
         ("lint-imports",),
         ("notebooks.build", "--check"),
+        ("docs.build", "--check"),
     ],
     ids=" ".join,
 )

@@ -29,6 +29,9 @@ create macro rk_jalali(y, m, d) as
 
 create macro rk_day(y, m, d) as case when y < 1700 then rk_jalali(y, m, d) else rk_gregorian(y, m, d) end;
 
+-- 85 is 1985, as clocks of computers have it.
+create macro rk_century(y) as case when y >= 70 then 1900 + y else 2000 + y end;
+
 -- Three whole numbers in the order in which they are written; where the year has two digits the column's way decides.
 create macro rk_ordered(n, first_digits, last_digits, way) as
     case
@@ -36,8 +39,8 @@ create macro rk_ordered(n, first_digits, last_digits, way) as
         when last_digits = 4 and way = 'month_first' then rk_day(n[3], n[1], n[2])
         when last_digits = 4 and way in ('day_first', 'jalali') then rk_day(n[3], n[2], n[1])
         when way = 'jalali' then rk_jalali(case when n[1] < 20 then 1400 + n[1] else 1300 + n[1] end, n[2], n[3])
-        when way = 'day_first' then rk_gregorian(2000 + n[3], n[2], n[1])
-        when way = 'month_first' then rk_gregorian(2000 + n[3], n[1], n[2])
+        when way = 'day_first' then rk_gregorian(rk_century(n[3]), n[2], n[1])
+        when way = 'month_first' then rk_gregorian(rk_century(n[3]), n[1], n[2])
     end;
 
 create macro rk_parts(given) as
