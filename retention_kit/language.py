@@ -32,8 +32,9 @@ class Sayable(Protocol):
 @cache
 def catalogue(language: str) -> dict[str, str | list[str]]:
     """All texts of one language, flat: `{"error.no_file": "…"}`; months and other lists stay lists."""
-    source = resources.files("retention_kit") / "text" / f"{language}.toml"
-    return dict(_flat(tomllib.loads(source.read_text("utf-8")), ""))
+    folder = resources.files("retention_kit") / "text" / language
+    files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
+    return dict(row for file in files for row in _flat(tomllib.loads(file.read_text("utf-8")), ""))
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> list[tuple[str, Any]]:

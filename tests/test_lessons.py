@@ -14,8 +14,8 @@ from nbclient.exceptions import CellExecutionError
 import retention_kit as rk
 from notebooks.build.__main__ import built, read_sources
 from retention_kit.language import LANGUAGES, catalogue
+from retention_kit.lessons import LESSONS
 from retention_kit.lessons import lesson as lesson_room
-from retention_kit.lessons.exercises import EXERCISES, QUIZZES
 from retention_kit.subjects import SUBJECTS
 from retention_kit.tables import RESULT_MIME
 
@@ -185,7 +185,7 @@ def test_a_log_of_one_period_says_that_there_is_no_rate_yet(begin, shown):
 
 @pytest.mark.parametrize("answer", [80, 80.0, 0.8, "80%", "80", " 80 % ", "۸۰٪", "۸۰", "۰٫۸", "0.804"])
 def test_a_right_rate_may_be_written_in_many_ways(answer):
-    assert EXERCISES["retention_rate"]["cafe"].judge(answer) == "right"
+    assert LESSONS["retention_rate"].exercises["cafe"].judge(answer) == "right"
 
 
 @pytest.mark.parametrize(
@@ -205,12 +205,12 @@ def test_a_right_rate_may_be_written_in_many_ways(answer):
     ],
 )
 def test_a_known_mistake_is_named(key, answer, mistake):
-    assert EXERCISES["retention_rate"][key].judge(answer) == mistake
+    assert LESSONS["retention_rate"].exercises[key].judge(answer) == mistake
 
 
 @pytest.mark.parametrize("answer", [..., None])
 def test_no_answer_yet_is_no_mistake(answer):
-    assert EXERCISES["retention_rate"]["cafe"].judge(answer) == "blank"
+    assert LESSONS["retention_rate"].exercises["cafe"].judge(answer) == "blank"
 
 
 @pytest.mark.parametrize("answer", ["", "eighty", "%", [80], {}, float("nan"), float("inf"), True, object(), 1j])
@@ -232,9 +232,9 @@ def test_the_third_different_miss_offers_the_hint(begin, shown):
     assert words(shown).startswith("1. The café: Right, 80%")
 
 
-@pytest.mark.parametrize("subject", EXERCISES)
+@pytest.mark.parametrize("subject", LESSONS)
 def test_no_two_answers_of_an_exercise_can_be_confused(subject):
-    for exercise in EXERCISES[subject].values():
+    for exercise in LESSONS[subject].exercises.values():
         for one, other in combinations([exercise.right, *exercise.mistakes.values()], 2):
             assert abs(one - other) > 0.011
 
@@ -242,11 +242,11 @@ def test_no_two_answers_of_an_exercise_can_be_confused(subject):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_exercise_and_every_question_has_its_words(begin, language):
     lesson = begin(language=language)
-    for subject, exercises in EXERCISES.items():
-        for key, exercise in exercises.items():
+    for subject, kind in LESSONS.items():
+        for key, exercise in kind.exercises.items():
             for said in ("name", "right", "other", *exercise.mistakes):
                 assert catalogue(language)[f"lesson.{subject}.{key}.{said}"]
-    assert len(lesson.quiz().setup["questions"]) == len(QUIZZES["retention_rate"]) == 3
+    assert len(lesson.quiz().setup["questions"]) == len(LESSONS["retention_rate"].quiz_answers) == 3
     for subject in SUBJECTS.values():
         assert all(f"lesson.parameter.{rule.name}" in catalogue(language) for rule in subject.parameters)
 

@@ -12,7 +12,7 @@ import retention_kit
 from retention_kit.errors import RetentionError
 from retention_kit.language import catalogue, number, parse_number, percent, text
 from retention_kit.widgets import Lab, Prediction, Quiz
-from retention_kit.widgets.lab import LABS
+from retention_kit.widgets.labs import LABS
 from retention_kit.widgets.twin import STATIC, bundle
 from tests.browser import Visit, in_chromium, visit
 

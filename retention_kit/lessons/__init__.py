@@ -7,9 +7,9 @@ from retention_kit.lessons.lesson import Lesson
 from retention_kit.lessons.retention_rate import RetentionRateLesson
 from retention_kit.subjects import find
 
-__all__ = ["Lesson", "begin"]
+__all__ = ["LESSONS", "Lesson", "begin"]
 
-_LESSONS: dict[str, type[Lesson]] = {"retention_rate": RetentionRateLesson}
+LESSONS: dict[str, type[Lesson]] = {"retention_rate": RetentionRateLesson}
 
 
 def begin(subject: str, namespace: dict[str, Any]) -> Lesson:
@@ -27,7 +27,7 @@ def begin(subject: str, namespace: dict[str, Any]) -> Lesson:
     rules = find(subject)
     given = {rule.name: namespace[rule.name] for rule in rules.parameters if rule.name in namespace}
     # Names that were injected but that nobody knows are misspelt: papermill itself would go on with the defaults.
-    lesson = _LESSONS[subject](rules, rules.check({**dict.fromkeys(injected_names()), **given}))
+    lesson = LESSONS[subject](rules, rules.check({**dict.fromkeys(injected_names()), **given}))
     lesson.show_receipt()
     lesson.keep_refused()
     return lesson

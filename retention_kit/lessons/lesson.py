@@ -11,7 +11,7 @@ from IPython.display import display
 
 from retention_kit import calendars, datasets, figures, intake, language
 from retention_kit.language import text, words
-from retention_kit.lessons.exercises import EXERCISES, QUIZZES
+from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import block, table
 from retention_kit.subjects import Subject
 from retention_kit.tables import REFUSED_FILE, RESULT_MIME, Log, Result
@@ -29,6 +29,10 @@ class Lesson:
 
     # The columns of a result that a reader needs beside its figure; a result not named here shows all it has.
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    # Answers are computed with the kit's formulas, so that no exercise can drift from them. Words are in `text/`.
+    exercises: ClassVar[Mapping[str, Exercise]] = {}
+    # The place of the right option of each question.
+    quiz_answers: ClassVar[tuple[int, ...]] = ()
 
     def __init__(self, subject: Subject, parameters: Mapping[str, Any]) -> None:
         self.subject = subject
@@ -77,7 +81,7 @@ class Lesson:
 
     def check(self, key: str, answer: Any) -> None:
         """Tell whether an answer is right; if it is not, what probably went wrong."""
-        found = EXERCISES[self.subject.name][key].judge(answer)
+        found = self.exercises[key].judge(answer)
         name = self._text(f"{key}.name")
         if found in ("blank", "unreadable"):
             self._block([f"{name}: {text(f'lesson.check.{found}', self.language)}"])
@@ -100,7 +104,7 @@ class Lesson:
                 "right": right,
                 "feedback": words(self._key(f"quiz.{number}.feedback"), self.language),
             }
-            for number, right in enumerate(QUIZZES[self.subject.name], 1)
+            for number, right in enumerate(self.quiz_answers, 1)
         ]
         return Quiz(questions, self.language)
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from retention_kit import calendars, formulas, metrics
 from retention_kit.calendars import Period
+from retention_kit.formulas import chance_to_stay, customer_churn_rate, customer_retention_rate
 from retention_kit.language import MISSING, number, percent, text
+from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
 from retention_kit.tables import Result
@@ -27,6 +29,37 @@ class RetentionRateLesson(Lesson):
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "retention_rate": ("period", "retention_rate", "start", "lost", "new", "returned", "end", "textbook_rate")
     }
+
+    exercises: ClassVar[Mapping[str, Exercise]] = {
+        "cafe": Exercise(
+            customer_retention_rate(120, 30, 126),
+            {
+                "left_new_in": customer_retention_rate(120, 0, 126),
+                "gave_churn": customer_churn_rate(120, 120 - (126 - 30)),
+                "divided_by_end": (126 - 30) / 126,
+            },
+        ),
+        "back_again": Exercise(
+            1 - customer_churn_rate(50, 50 - (45 - 10 - 5)),
+            {
+                "left_returning_in": customer_retention_rate(50, 10, 45),
+                "left_new_in": customer_retention_rate(50, 5, 45),
+                "left_all_in": customer_retention_rate(50, 0, 45),
+                "gave_churn": customer_churn_rate(50, 50 - (45 - 10 - 5)),
+                "divided_by_end": (45 - 10 - 5) / 45,
+            },
+        ),
+        "year": Exercise(
+            chance_to_stay(0.9, 12),
+            {
+                "one_month": chance_to_stay(0.9, 1),
+                "gave_churn": 1 - chance_to_stay(0.9, 12),
+                "nobody_left": 0.0,
+                "added_up": 12 * (1 - 0.9),
+            },
+        ),
+    }
+    quiz_answers: ClassVar[tuple[int, ...]] = (1, 2, 0)
 
     def show(self, result: Result) -> None:
         """The figure, the numbers and the notes; then the alert, for the periods the benchmark is meant for."""
