@@ -26,8 +26,9 @@ took = time.perf_counter() - began
 print(took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 BARE = TIMED.format(
-    imports="import duckdb; engine = duckdb.connect()",
-    work="engine.execute(\"create table orders as select * from read_csv('{path}', header = true, columns ="
+    imports="import duckdb",
+    work="engine = duckdb.connect(); engine.execute('set enable_progress_bar = false');"
+    " engine.execute(\"create table orders as select * from read_csv('{path}', header = true, columns ="
     " {{'customer_id': 'VARCHAR', 'order_date': 'TIMESTAMP', 'total': 'DECIMAL(18, 4)'}})\")",
 )
 OURS = TIMED.format(

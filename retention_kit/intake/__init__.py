@@ -4,7 +4,8 @@ Only this room meets the names and values of a file. Names are quoted as identif
 paths travel as bound parameters, values never enter the text of a query.
 """
 
+from retention_kit.intake.keeping import reading_once
 from retention_kit.intake.reading import Preview, preview, read
 from retention_kit.intake.sharing import write_refused
 
-__all__ = ["Preview", "preview", "read", "write_refused"]
+__all__ = ["Preview", "preview", "read", "reading_once", "write_refused"]

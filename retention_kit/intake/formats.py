@@ -6,6 +6,7 @@ What the column cannot decide (3/4/2024: April or March?) is asked for with the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
@@ -57,7 +58,9 @@ def time_format(column: str, values: Iterable[str], calendar: str | None) -> str
     >>> time_format("time", ["1628812800"], None)
     'unix_seconds'
     """
-    written = [latin(value).strip() for value in values]
+    written = {latin(value).strip() for value in values}
+    if all(value[4:5] in ("-", "/") and value[:4].isdecimal() for value in written):
+        return "iso"  # the year stands first everywhere, and no closer look is needed
     numbers = [float(value) for value in written if _BARE.fullmatch(value)]
     if len(numbers) > len(written) / 2:
         return _numbered(numbers)
@@ -108,7 +111,7 @@ def decimal_separator(column: str, values: Iterable[str]) -> Separator:
     >>> decimal_separator("amount", ["1.234,56", "12"]), decimal_separator("amount", ["1,234", "12.5"])
     (',', '.')
     """
-    written = [latin(value) for value in values]
+    written = _shapes(latin(value) for value in values)
     comma = [value for value in written if _shows(value, ",", ".")]
     point = [value for value in written if _shows(value, ".", ",")]
     groups = [value for value in written if _ONE_GROUP.fullmatch(_digits(value))]
@@ -119,6 +122,15 @@ def decimal_separator(column: str, values: Iterable[str]) -> Separator:
     if unclear:
         raise RetentionError("ambiguous_numbers", column=column, example=unclear[0])
     return "," if comma else "."
+
+
+_ALIKE = str.maketrans("23456789", "11111111")
+_ONE_DIGIT = str.maketrans("123456789", "000000000")
+
+
+def _shapes(values: Iterable[str]) -> list[str]:
+    """One value of each shape: 12.50 and 37.20 say the same of their column, and a column has few shapes."""
+    return list({value.translate(_ALIKE): value for value in values}.values())
 
 
 def _shows(value: str, decimal: str, other: str) -> bool:
@@ -144,12 +156,13 @@ def unit_of(header: str, values: Iterable[str]) -> str:
     in_header = _currencies_in(header)
     if in_header:
         return in_header[0]
-    units = [_currencies_in(value) for value in values if any(letter.isdigit() for letter in value)]
-    named = [currency for found in units for currency in found]
-    several = [currency for currency in CURRENCIES if currency in named]
-    if len(several) > 1 and [] in units:
+    marks = Counter(latin(value).translate(_ONE_DIGIT) for value in values if any(map(str.isdigit, value)))
+    found = {mark: _currencies_in(mark) for mark in marks}
+    named = {name: sum(marks[mark] for mark in marks if name in found[mark]) for name in CURRENCIES}
+    several = [name for name in CURRENCIES if named[name]]
+    if len(several) > 1 and [] in found.values():
         raise RetentionError("ambiguous_currency", column=header, first=several[0], second=several[1])
-    return max(CURRENCIES, key=named.count) if named else ""
+    return max(several, key=named.__getitem__, default="")
 
 
 def _currencies_in(written: str) -> list[str]:

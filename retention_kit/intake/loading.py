@@ -20,9 +20,10 @@ from retention_kit.intake.sources import Part, blank_lines, reread_as_windows_12
 from retention_kit.tables import Column, Contract, Refusal
 
 # The query's own columns, which no column of a contract may be called.
-UNIT, PART, REASON = "rk_unit_", "rk_part_", "rk_reason_"
+PART, VERDICT = "rk_part_", "rk_verdict_"
 # What tells two rows apart in the columns that were not taken, so that duplicates are duplicates of whole rows.
 REST = "rk_rest_"
+_REASON, _UNIT = f"({VERDICT} % {parsing.UNIT_STEP})", f"({VERDICT} // {parsing.UNIT_STEP})"
 _SHOWN = 3
 _LONGEST = 60
 # Which kinds of columns show why a row was refused.
@@ -69,9 +70,7 @@ def load(
         ]
         strict = _create(session, parts, rules, ways, table)
     _refuse_duplicates(session, rules, ways, table)
-    units = dict(
-        _rows(session, f"select {UNIT}, count(*) from {quoted(table)} where {UNIT} is not null group by all")
-    )
+    units = dict(_rows(session, f"select {_UNIT}, count(*) from {quoted(table)} where {_UNIT} > 0 group by all"))
     read = _count(session, table) + _count(session, "skipped")
     refused = _set_apart(session, parts, ways, table=table, strict=strict)
     if rules.name == "subscriptions":
@@ -113,7 +112,8 @@ def _create(
 
 def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], table: str, strict: bool) -> str:
     """Four layers: what is written, what a plain cast makes of it, what it means, why it cannot be used."""
-    written = " union all ".join(_written(part, place, ways, strict) for place, part in enumerate(parts))
+    rest = any(_rest(part, ways) for part in parts)
+    written = " union all ".join(_written(part, place, ways, strict, rest) for place, part in enumerate(parts))
     parsed = {ours: parsing.parsed(rules.column(ours), way) for ours, way in ways.items()}
     computed = [
         column for column in rules.columns if column.name not in ways and _computable(column.product_of, ways)
@@ -126,12 +126,13 @@ def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], 
     meant = [f"{expression} as {quoted(ours)}" for ours, expression in parsed.items()]
     casts = {way.plain: parsing.plain(rules.column(ours), way) for ours, way in ways.items()}
     plain = "".join(f", {cast} as {name}" for name, cast in casts.items() if cast is not None)
-    reason = parsing.reasons(rules, ways, {column.name for column in computed})
+    verdict = parsing.verdict(rules, ways, {column.name for column in computed})
     kept = [quoted(column.name) for column in rules.columns if column.name in ways or column in computed]
+    kept += [REST] * rest + [PART] * (len(parts) > 1)
     return (
         f"create or replace table {quoted(table)} as"
-        f" select {', '.join(kept)}, {REST}, {UNIT}, {PART}, {reason} as {REASON} from"
-        f" (select *, {', '.join(meant)}, {parsing.unit(rules, ways)} as {UNIT} from"
+        f" select {', '.join(kept)}, {verdict} as {VERDICT} from"
+        f" (select *, {', '.join(meant)} from"
         f" (select *{plain} from ({written})))"
     )
 
@@ -151,7 +152,13 @@ def _computable(factors: Sequence[str], ways: Mapping[str, Written]) -> bool:
     return bool(factors) and set(factors) <= set(ways)
 
 
-def _written(part: Part, place: int, ways: Mapping[str, Written], strict: bool) -> str:
+def _rest(part: Part, ways: Mapping[str, Written]) -> list[str]:
+    """The columns of a part that were not taken."""
+    taken = {way.mapped.theirs for way in ways.values()}
+    return [field for header, field in zip(part.headers, part.fields, strict=True) if header not in taken]
+
+
+def _written(part: Part, place: int, ways: Mapping[str, Written], strict: bool, rest: bool) -> str:
     """What stands in one part, under the query's own names; a column that only other parts have is empty."""
     fields = dict(zip(part.headers, part.fields, strict=True))
     types = dict(zip(part.headers, part.types, strict=True))
@@ -160,10 +167,9 @@ def _written(part: Part, place: int, ways: Mapping[str, Written], strict: bool) 
         for way in ways.values()
         for theirs in (way.mapped.theirs,)
     ]
-    rest = [
-        field for header, field in fields.items() if header not in {way.mapped.theirs for way in ways.values()}
-    ]
-    taken.append(f"{f'hash({chr(44).join(rest)})' if rest else '0::ubigint'} as {REST}")
+    if rest:
+        others = ", ".join(_rest(part, ways))
+        taken.append(f"{f'hash({others})' if others else '0::ubigint'} as {REST}")
     reader = part.reader(strict=strict, keep_refused=True)
     return f"select {', '.join(taken)}, {place}::usmallint as {PART} from {reader}"
 
@@ -208,9 +214,9 @@ def _refuse_duplicates(
     whole = " and ".join(f"{key} is not null" for key in keys)
     again = parsing.REASONS.index("duplicate_key") + 1
     session.execute(
-        f"update {quoted(table)} set {REASON} = {again} where rowid in"
+        f"update {quoted(table)} set {VERDICT} = {VERDICT} + {again} where rowid in"
         f" (select rowid from (select rowid, row_number() over (partition by {', '.join(keys)} order by rowid)"
-        f" as place from {quoted(table)} where {REASON} = 0 and {whole}) where place > 1)"
+        f" as place from {quoted(table)} where {_REASON} = 0 and {whole}) where place > 1)"
     )
 
 
@@ -229,15 +235,19 @@ def _set_apart(
     """
     refused = f"{table}_refused"
     raw = [f"raw_{way.place}" for way in ways.values()]
+    part = PART if len(parts) > 1 else "0::usmallint"
     session.execute(
-        f"create or replace temp table unused as select {PART} as part, rowid - begins as place,"
-        f" {REASON} as reason from {quoted(table)} join (select {PART}, min(rowid) as begins from {quoted(table)}"
-        f" group by all) using ({PART}) where {REASON} > 0"
+        f"create or replace temp table unused as select {part} as part, rowid as place, {_REASON} as reason"
+        f" from {quoted(table)} where {_REASON} > 0"
     )
-    _remember_passed(session, parts if _count(session, "unused") else ())
-    written, parameters = (
-        _written_again(parts, ways, strict) if _count(session, "unused") else _nothing_written(raw)
-    )
+    some = _count(session, "unused") > 0
+    if some and len(parts) > 1:
+        session.execute(
+            f"update unused set place = place - begins from (select {PART} as one, min(rowid) as begins"
+            f" from {quoted(table)} group by all) where part = one"
+        )
+    _remember_passed(session, parts if some else ())
+    written, parameters = _written_again(parts, ways, strict) if some else _nothing_written(raw)
     reasons = ", ".join(f"'{reason}'" for reason in parsing.REASONS)
     # A row's line is its place in its file, after the header and the lines that were passed over before it.
     session.execute(
@@ -251,9 +261,9 @@ def _set_apart(
         " join parts using (part) order by part, line",
         parameters,
     )
-    session.execute(f"delete from {quoted(table)} where {REASON} > 0")
-    for column in (UNIT, PART, REASON):
-        session.execute(f"alter table {quoted(table)} drop column {column}")
+    session.execute(f"delete from {quoted(table)} where {_REASON} > 0")
+    for column in (PART, VERDICT):
+        session.execute(f"alter table {quoted(table)} drop column if exists {column}")
     return refused
 
 

@@ -6,7 +6,7 @@ over the source: typed columns, a reason, and for refused rows what was written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -119,34 +119,38 @@ def _choice(column: Column, written: Written) -> str:
     return f"map {{{pairs}}}[rk_folded({written.text})]"
 
 
-def unit(rules: Contract, columns: Mapping[str, Written]) -> str:
-    """The unit written in the row's money: its place in `CURRENCIES`, from 1; null where none is written."""
-    texts = [
-        f"case when {written.plain} is null then rk_unit({written.raw}) end"
-        for name, written in columns.items()
-        if rules.column(name).kind == "money" and written.type == "VARCHAR"
-    ]
-    if not texts:
-        return "null::utinyint"
-    written_units = ", ".join(texts)
-    known = ", ".join(f"'{currency}'" for currency in CURRENCIES)
-    return f"list_position([{known}], coalesce({written_units}))::utinyint"
+def verdict(rules: Contract, columns: Mapping[str, Written], computed: set[str]) -> str:
+    """What became of a row, in one byte: a reason, and in `UNIT_STEP`s above it the unit written in its money.
 
-
-def reasons(rules: Contract, columns: Mapping[str, Written], computed: set[str]) -> str:
-    """Why a row cannot be used: the place in `REASONS`, from 1, of the first reason that holds; 0 for a good row.
-
-    What a good row has is asked first and cheaply; only the others are asked why. A number takes a byte a row, a
-    text sixteen.
+    The reason is the place in `REASONS`, from 1, of the first that holds, and 0 for a good row; the unit is the
+    place in `CURRENCIES`, from 1, and 0 where none is written. What a good row has is asked first and cheaply;
+    only the others are asked why.
     """
     present = [column for column in rules.columns if column.name in columns or column.name in computed]
     good = " and ".join(condition for column in present for condition in _good(column, columns.get(column.name)))
     tests = [test for column in present for test in _tests(column, columns.get(column.name))]
     ordered = sorted(tests, key=lambda test: REASONS.index(test[1]))
     why = " ".join(f"when {condition} then {REASONS.index(reason) + 1}" for condition, reason in ordered)
-    return f"(case when {good} then 0 else case {why} end end)::utinyint"
+    closely = f"case when {good} then 0 {why} end"
+    moneys = [
+        written
+        for name, written in columns.items()
+        if rules.column(name).kind == "money" and written.type == "VARCHAR"
+    ]
+    if not moneys:
+        return f"({closely})::utinyint"
+    plain = " and ".join(f"{written.plain} is not null" for written in moneys)
+    return f"(case when {plain} and {good} then 0 else {closely} + {UNIT_STEP} * {_unit(moneys)} end)::utinyint"
 
 
+def _unit(moneys: Sequence[Written]) -> str:
+    """The place in `CURRENCIES` of the unit that is written in one of these columns; 0 for none."""
+    known = ", ".join(f"'{currency}'" for currency in CURRENCIES)
+    units = ", ".join(f"case when {written.plain} is null then rk_unit({written.raw}) end" for written in moneys)
+    return f"coalesce(list_position([{known}], coalesce({units})), 0)"
+
+
+UNIT_STEP = 16  # more than there are reasons
 REASONS = (
     "missing_id",
     "missing_value",

@@ -25,6 +25,7 @@ from retention_kit.intake.formats import (
     time_format,
     unit_of,
 )
+from retention_kit.intake.keeping import once_where_asked
 from retention_kit.intake.loading import load
 from retention_kit.intake.mapping import Profile, find_profile, map_columns
 from retention_kit.intake.parsing import Written
@@ -61,6 +62,7 @@ class Preview:
         return f"{first} + {len(others)}" if others else first
 
 
+@once_where_asked
 def read(
     source: Any,
     contract_name: str,
@@ -112,7 +114,7 @@ def read(
         )
     duckdb_engine = DuckDB()
     duckdb_engine.connection.execute(parsing.macros())
-    with tempfile.TemporaryDirectory() as folder, duckdb_engine.connection.cursor() as session:
+    with tempfile.TemporaryDirectory() as folder, duckdb_engine.session() as session:
         found = _look(source, rules, columns or {}, session, folder=Path(folder), sheet=sheet)
         chosen_zone = zone or found.profile_zone or _ZONE
         _set_zone(session, chosen_zone)
@@ -165,7 +167,7 @@ def preview(
     source: Any, contract_name: str, *, columns: Mapping[str, str] | None = None, sheet: str | None = None
 ) -> Preview:
     """Look at the header of a source and map its columns, without reading its rows."""
-    with tempfile.TemporaryDirectory() as folder, DuckDB().connection.cursor() as session:
+    with tempfile.TemporaryDirectory() as folder, DuckDB().session() as session:
         return _look(source, contract(contract_name), columns or {}, session, folder=Path(folder), sheet=sheet)
 
 

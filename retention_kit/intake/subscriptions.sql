@@ -23,6 +23,7 @@ select
     plan,
     coalesce(status, 'active') as status,
     reason,
-    channel
+    channel,
+    segment
 from followed
 where not ("end" is null and amount = 0 and coalesce(status, 'active') <> 'paused' and trial_end is null)
