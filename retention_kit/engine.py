@@ -32,29 +32,48 @@ class DuckDB:
         self.connection = duckdb.connect(":memory:", config=_CONFIG)
         self._numbers = itertools.count(1)
 
+    def session(self) -> duckdb.DuckDBPyConnection:
+        """A session of its own on the same tables. DuckDB's progress bar would stand in notebooks and pipes."""
+        session = self.connection.cursor()
+        session.execute("set enable_progress_bar = false")
+        return session
+
     def query(self, sql: str, **tables: str) -> pd.DataFrame:
         """Run one query; each keyword binds a table name of the text to a table of this engine."""
-        with self.connection.cursor() as session:
-            for name, table in tables.items():
-                session.execute(f"create temp view {quoted(name)} as select * from {quoted(table)}")  # noqa: S608 both quoted
+        with self.session() as session:
+            _bind(session, tables)
             return session.execute(sql).df()
+
+    def keep(self, sql: str, **tables: str) -> str:
+        """Keep what one query finds as a table of this engine; returns its name."""
+        name = self.new_name("table")
+        with self.session() as session:
+            _bind(session, tables)
+            session.execute(f"create table {quoted(name)} as\n{sql}")
+        return name
 
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the engine; returns its name."""
         name = self.new_name("table")
         frame = pd.DataFrame(dict(columns))
-        with self.connection.cursor() as session:
+        with self.session() as session:
             session.register("given", frame)
             session.execute(f"create table {quoted(name)} as select * from given")  # noqa: S608 our own name
         return name
 
     def drop(self, table: str) -> None:
-        """Forget a table that `store` made."""
+        """Forget a table that `store` or `keep` made."""
         self.connection.execute(f"drop table {quoted(table)}")
 
     def new_name(self, stem: str) -> str:
         """A table name nobody has."""
         return f"{stem}_{next(self._numbers)}"
+
+
+def _bind(session: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> None:
+    """Views that live as long as the session."""
+    for name, table in tables.items():
+        session.execute(f"create temp view {quoted(name)} as select * from {quoted(table)}")  # noqa: S608 both quoted
 
 
 class Database:
@@ -95,6 +114,12 @@ class Database:
         self._run(f"create temporary view {quoted(name)} as {sql}")
         return name
 
+    def keep(self, sql: str, **tables: str) -> str:
+        """Keep what one query finds as a temporary table; returns its name."""
+        name = f"rk_table_{next(self._numbers)}"
+        self._run(f"create temporary table {quoted(name)} as {bound(sql, tables)}")
+        return name
+
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the database; returns its name."""
         name = f"rk_table_{next(self._numbers)}"
@@ -107,7 +132,7 @@ class Database:
         return name
 
     def drop(self, table: str) -> None:
-        """Forget a table that `store` made."""
+        """Forget a table that `store` or `keep` made."""
         self._run(f"drop table {quoted(table)}")
 
 
@@ -140,6 +165,12 @@ class Spark:
         self.session.sql(sql.replace('"', "`")).createOrReplaceTempView(name)
         return name
 
+    def keep(self, sql: str, **tables: str) -> str:
+        """Keep one query as a view, which Spark works out where it is used; returns its name."""
+        name = f"rk_table_{next(self._numbers)}"
+        self.session.sql(bound(sql, tables, "`").replace('"', "`")).createOrReplaceTempView(name)
+        return name
+
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the session; returns its name."""
         name = f"rk_table_{next(self._numbers)}"
@@ -151,7 +182,7 @@ class Spark:
         return name
 
     def drop(self, table: str) -> None:
-        """Forget a table that `store` made."""
+        """Forget a table that `store` or `keep` made."""
         self.session.catalog.dropTempView(table)
 
 
@@ -161,10 +192,19 @@ def bound(sql: str, tables: Mapping[str, str], quote: str = '"') -> str:
     >>> bound("-- why\nwith a as (select 1) select * from a, orders", {"orders": "shop"})
     'with "orders" as (select * from "shop"), a as (select 1) select * from a, orders'
     """
+    selected = {name: f"select * from {quote}{table}{quote}" for name, table in tables.items()}  # noqa: S608 names of ours
+    return defined(sql, selected, quote)
+
+
+def defined(sql: str, queries: Mapping[str, str], quote: str = '"') -> str:
+    r"""A text with some of its table names defined by queries, in a `with` in front of its own.
+
+    >>> defined("select * from acts", {"acts": "select 1"})
+    'with "acts" as (select 1) select * from acts'
+    """
     lines = [line for line in sql.strip().splitlines() if not line.lstrip().startswith("--")]
     text = "\n".join(lines).strip()
-    aliases = [f"{quote}{name}{quote} as (select * from {quote}{table}{quote})" for name, table in tables.items()]  # noqa: S608 names of ours
-    names = ", ".join(aliases)
+    names = ", ".join(f"{quote}{name}{quote} as ({query})" for name, query in queries.items())
     if not names:
         return text
     rest = text.removeprefix("with ") if text.startswith("with ") else None
@@ -177,9 +217,13 @@ def _column_type(column: pd.Series[Any]) -> str:
 
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    """Rows of plain Python values; days are dates."""
+    """Rows of plain Python values; days are dates, what is missing is None."""
     plain = {
-        name: frame[name].dt.date.tolist() if frame[name].dtype.kind == "M" else frame[name].tolist()
+        name: (
+            frame[name].dt.date.tolist()
+            if frame[name].dtype.kind == "M"
+            else frame[name].astype("object").where(frame[name].notna(), None).tolist()
+        )
         for name in frame
     }
     return list(zip(*plain.values(), strict=True))
