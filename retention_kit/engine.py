@@ -175,10 +175,9 @@ class Spark:
         """Put a small table of arrays into the session; returns its name."""
         name = f"rk_table_{next(self._numbers)}"
         frame = pd.DataFrame(dict(columns))
-        typed = ", ".join(f"`{column}` {_column_type(frame[column])}" for column in frame)
-        self.session.createDataFrame(
-            _rows(frame), schema=typed.replace("double precision", "double")
-        ).createOrReplaceTempView(name)
+        types = {column: _column_type(frame[column]) for column in frame}
+        typed = ", ".join(f"`{column}` {_SPARK_TYPES.get(kind, kind)}" for column, kind in types.items())
+        self.session.createDataFrame(_rows(frame), schema=typed).createOrReplaceTempView(name)
         return name
 
     def drop(self, table: str) -> None:
@@ -211,6 +210,9 @@ def defined(sql: str, queries: Mapping[str, str], quote: str = '"') -> str:
     return f"with {names} {text}" if rest is None else f"with {names}, {rest}"
 
 
+_SPARK_TYPES = {"double precision": "double", "varchar(1000)": "string"}
+
+
 def _column_type(column: pd.Series[Any]) -> str:
     kinds = {"M": "date", "i": "bigint", "u": "bigint", "f": "double precision"}
     return kinds.get(column.dtype.kind, "varchar(1000)")
@@ -218,15 +220,9 @@ def _column_type(column: pd.Series[Any]) -> str:
 
 def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
     """Rows of plain Python values; days are dates, what is missing is None."""
-    plain = {
-        name: (
-            frame[name].dt.date.tolist()
-            if frame[name].dtype.kind == "M"
-            else frame[name].astype("object").where(frame[name].notna(), None).tolist()
-        )
-        for name in frame
-    }
-    return list(zip(*plain.values(), strict=True))
+    days = {str(name): frame[name].dt.date for name in frame if frame[name].dtype.kind == "M"}
+    plain = frame.assign(**days).astype("object").where(frame.notna(), None)
+    return list(zip(*(plain[name].tolist() for name in frame), strict=True))
 
 
 def _frame(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> pd.DataFrame:

@@ -72,11 +72,6 @@ def words(key: str, language: str) -> list[str]:
     return entry
 
 
-def words_filled(key: str, language: str, **values: Any) -> list[str]:
-    """The list of texts under `key`, each filled as `text` fills one."""
-    return [_Template(language).vformat(template, (), values) for template in words(key, language)]
-
-
 class _Template(string.Formatter):
     """`str.format` with our kinds, and no way from a value to its attributes."""
 
@@ -156,11 +151,14 @@ def alone(plain: str, language: str) -> str:
 def points(share: Any, language: str) -> str:
     """A difference of two shares in percentage points, always signed.
 
-    >>> points(0.021, "en"), points(-0.021, "en"), points(0, "en")
-    ('+2.1', '−2.1', '0')
+    >>> points(0.021, "en"), points(-0.021, "en"), points(0, "en"), points(0.021, "fa")
+    ('+2.1', '−2.1', '0', '\u200e+۲٫۱')
     """
     plain = number(None if is_missing(share) else share * 100, language, 1)
-    return "+" + plain if not is_missing(share) and round(share * 100, 1) > 0 else plain
+    if is_missing(share) or round(share * 100, 1) <= 0:
+        return plain
+    # A mark keeps the plus on the left of the number, as `digits` keeps the minus.
+    return ("\u200e+" if language == "fa" else "+") + plain
 
 
 def iso_date(value: date, language: str) -> str:

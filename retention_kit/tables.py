@@ -17,6 +17,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from retention_kit.calendars import Period
 from retention_kit.errors import check_choice
 from retention_kit.language import digits, is_missing, text
 
@@ -27,10 +28,10 @@ Kind = Literal["text", "time", "money", "number", "choice"]
 
 # The type under which a notebook shows a result to machines: a run gathers them, a reader never sees them.
 RESULT_MIME = "application/vnd.retention-kit.result+json"
-# The environment variable by which a run tells a lesson where to write the rows that were refused.
-REFUSED_FILE = "RETENTION_KIT_REFUSED"
 # A share of fewer customers than this is shown, and flagged.
 FEW_CUSTOMERS = 30
+# How the columns of a result end that hold shares.
+_SHARES = ("rate", "share", "survival", "_churn", "_retention", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -260,12 +261,16 @@ class Engine(Protocol):
         """Run one query whose table names are bound to tables of this engine."""
         ...
 
+    def keep(self, sql: str, **tables: str) -> str:
+        """Keep what one query finds as a table of this engine; returns its name."""
+        ...
+
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table into the engine; returns its name."""
         ...
 
     def drop(self, table: str) -> None:
-        """Forget a table that `store` made."""
+        """Forget a table that `store` or `keep` made."""
         ...
 
 
@@ -288,7 +293,10 @@ class Log:
 
 @dataclass(frozen=True)
 class Result:
-    """What a metric found: a small table, the numbers of its sentence, and what must be said with them."""
+    """What a metric found: a small table, the numbers of its sentence, and what must be said with them.
+
+    Where the rows of the table are averaged, `summary` holds the averages.
+    """
 
     name: str
     table: pd.DataFrame
@@ -296,24 +304,66 @@ class Result:
     calendar: str
     headline: Mapping[str, Any]
     notes: tuple[Note, ...] = ()
+    summary: pd.DataFrame | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values; missing numbers are null, days are ISO."""
-        return {
+        written = {
             "name": self.name,
             "every": self.every,
             "calendar": self.calendar,
             "headline": {name: _plain(value) for name, value in self.headline.items()},
             "notes": [note.as_dict() for note in self.notes],
-            "table": {str(name): [_plain(value) for value in self.table[name].tolist()] for name in self.table},
+            "table": _columns(self.table),
         }
+        return written if self.summary is None else {**written, "summary": _columns(self.summary)}
+
+    @classmethod
+    def from_dict(cls, written: Mapping[str, Any]) -> Result:
+        """The result that `as_dict` has written down; it says the same sentences."""
+        import pandas as pd
+
+        return cls(
+            name=written["name"],
+            table=pd.DataFrame(written["table"]),
+            every=written["every"],
+            calendar=written["calendar"],
+            headline=_meant(written["headline"]),
+            notes=tuple(_noted(**note) for note in written["notes"]),
+        )
+
+
+def _noted(code: str, **facts: Any) -> Note:
+    return Note(code, _meant(facts))
+
+
+def _meant(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values as facts again: a period is written as its first day, its length and its calendar."""
+    return {name: _period(**value) if isinstance(value, dict) else value for name, value in facts.items()}
+
+
+def _period(start: str, every: str, calendar: str) -> Period:
+    return Period(date.fromisoformat(start), every, calendar)
+
+
+def is_share(column: str) -> bool:
+    """Whether a column of a result holds shares, shown as percent; its name says so.
+
+    >>> is_share("retention_rate"), is_share("gross_low"), is_share("quick_ratio")
+    (True, True, False)
+    """
+    return column.endswith(_SHARES)
+
+
+def _columns(table: pd.DataFrame) -> dict[str, list[Any]]:
+    return {str(name): [_plain(value) for value in table[name].tolist()] for name in table}
 
 
 def _plain(value: Any) -> Any:
     if is_missing(value):
         return None
-    if hasattr(value, "start"):  # a Period
-        return value.start.isoformat()
+    if isinstance(value, Period):
+        return {"start": value.start.isoformat(), "every": value.every, "calendar": value.calendar}
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from persiantools.jdatetime import JalaliDate
@@ -83,6 +83,19 @@ def stages(orders: Iterable[Order], every: str, calendar: str, last: int) -> lis
         {"new": row["new"], "kept": row["start"] - row["lost"], "returned": row["returned"], "lost": row["lost"]}
         for row in flow(orders, every, calendar, last)
     ]
+
+
+def by_segment(rows: Iterable[tuple[str, date, float, str | None]]) -> Mapping[str | None, list[Order]]:
+    """The orders of each segment, and in each an order of 0 on the log's first day, so that all begin alike."""
+    rows = list(rows)
+    first: dict[str, date] = {}
+    for who, day, *_ in rows:
+        first[who] = min(first.get(who, day), day)
+    parts: dict[str | None, list[Order]] = defaultdict(list)
+    for who, day, amount, _ in rows:
+        named = [name for other, when, _, name in rows if (other, when) == (who, first[who]) and name]
+        parts[min(named, default=None)].append((who, day, amount))
+    return {name: [("", min(first.values()), 0.0), *part] for name, part in parts.items()}
 
 
 def periods_active(orders: Iterable[Order], every: str, calendar: str, last: int) -> Counter[int]:
@@ -192,3 +205,149 @@ def survival(durations: Iterable[tuple[int, bool]]) -> list[float]:
         share *= 1 - sum(duration == age and left for duration, left in durations) / at_risk
         curve.append(share)
     return curve
+
+
+def trials(rows: Iterable[Stretch], last: int, gap: int) -> Mapping[int, list[bool]]:
+    """By the day on which trials ended, whether each became paying; days are numbers, `last` the last one seen."""
+    rows = list(rows)
+    ended: dict[int, list[bool]] = defaultdict(list)
+    for customer in {row["customer"] for row in rows}:
+        own = [row for row in rows if row["customer"] == customer]
+        free: set[int] = set()  # nights of a trial, so that two days which touch are one trial
+        for row in own:
+            free |= set(range(row["start"], row["trial_end"]))
+        for start in sorted(day for day in free if day - 1 not in free):
+            end = next(day for day in range(start, FOREVER) if day not in free)
+            begun = [row for row in own if row["mrr"] > 0 and row["trial_end"] > start]
+            paid = {day for row in begun for day in range(row["trial_end"], min(row["end"], last + 1))}
+            if end <= last:
+                ended[end].append(any(day in paid for day in range(end, end + gap + 1)))
+    return ended
+
+
+def channel_lives(
+    orders: Iterable[tuple[str, date, float, str]],
+    contacts: Iterable[tuple[str, date, str]],
+    *,
+    first_days: int,
+    follow_days: int,
+    until: date,
+) -> dict[str, dict[int, tuple[int, int]]]:
+    """Customers and those who ordered again, by channels used in the first days and over the whole life."""
+    bought = [(who, day, channel) for who, day, amount, channel in orders if amount > 0]
+    begins = min(day for _, day, _, _ in orders)
+    counts: dict[str, dict[int, tuple[int, int]]] = {"first_days": {}, "whole_life": {}}
+    for customer in {who for who, _, _ in bought}:
+        days = [day for who, day, _ in bought if who == customer]
+        first = min(days)
+        follow = first + timedelta(first_days)
+        end = follow + timedelta(follow_days)
+        if (first - begins).days < first_days or end > until + timedelta(1):
+            continue
+        met = [(day, channel) for who, day, channel in [*bought, *contacts] if who == customer]
+        used = {(day, channel) for day, channel in met if first <= day <= until}
+        kept = any(follow <= day < end for day in days)
+        for counting, channels in (
+            ("first_days", {channel for day, channel in used if day < follow}),
+            ("whole_life", {channel for _, channel in used}),
+        ):
+            there, again = counts[counting].get(len(channels), (0, 0))
+            counts[counting][len(channels)] = (there + 1, again + kept)
+    return counts
+
+
+def ledger(
+    rows: Iterable[tuple[str, date, float, str]], every: str, calendar: str, last: int
+) -> list[dict[str, float]]:
+    """What moved in each period and the points in hand at its end; points go with their sign."""
+    rows = list(rows)
+    first = min(period_number(day, every, calendar) for _, day, _, _ in rows)
+    table, hand = [], 0.0
+    for period in range(first, last + 1):
+        now = [(points, kind) for _, day, points, kind in rows if period_number(day, every, calendar) == period]
+        row = {kind: sum(points for points, what in now if what == kind) for kind in ("earned", "adjusted")}
+        row |= {kind: -sum(points for points, what in now if what == kind) for kind in ("redeemed", "expired")}
+        row["opening"] = hand
+        hand += sum(points for points, _ in now)
+        table.append({**row, "outstanding": hand})
+    return table
+
+
+def comparable_members(
+    orders: Iterable[Order], joined: Mapping[str, date], last: int, follow: int
+) -> tuple[int, int, float | None]:
+    """By month: who joined beside comparable customers, how many of those stayed, the others' weighted share."""
+    orders = list(orders)
+    first = min(period_number(day, "month", "gregorian") for _, day, _ in orders)
+    joins = {who: period_number(day, "month", "gregorian") for who, day in joined.items()}
+    strata: dict[Any, dict[bool, list[bool]]] = defaultdict(lambda: {True: [], False: []})
+    for customer, life in lives(orders, "month", "gregorian").items():
+        for month in life:
+            before = sum(other < month for other in life)
+            if month == first or month + follow > last or joins.get(customer, FOREVER) < month:
+                continue
+            history = before if before < 2 else 2 if before < 4 else 4
+            kept = any(month < other <= month + follow for other in life)
+            stratum = (month, history, month - 1 in life)
+            strata[stratum][joins.get(customer, FOREVER) == month].append(kept)
+    both = [groups for groups in strata.values() if groups[True] and groups[False]]
+    members = sum(len(groups[True]) for groups in both)
+    stayed = sum(sum(groups[True]) for groups in both)
+    if not members:
+        return 0, 0, None
+    weighted = sum(len(groups[True]) * sum(groups[False]) / len(groups[False]) for groups in both)
+    return members, stayed, weighted / members
+
+
+def bracket_triangle(
+    orders: Iterable[Order], brackets: Iterable[tuple[int, int]], last: int
+) -> dict[tuple[int, int], int]:
+    """By month: customers of each cohort with an order in any period of a bracket (named by its first age)."""
+    orders = list(orders)
+    first = min(period_number(day, "month", "gregorian") for _, day, _ in orders)
+    cells: dict[tuple[int, int], int] = {}
+    for cohort in range(first, last + 1):
+        born = [life for life in lives(orders, "month", "gregorian").values() if min(life) == cohort]
+        cells[cohort - first, 0] = len(born)
+        for begin, end in brackets:
+            if cohort + begin <= last:
+                ages = range(begin, end + 1)
+                cells[cohort - first, begin] = sum(any(cohort + age in life for age in ages) for life in born)
+    return cells
+
+
+def revenue_triangle(orders: Iterable[Order], length: int) -> dict[tuple[int, int], float]:
+    """Money by month of the first order and age in spans of `length` days from it (0: in calendar months)."""
+    orders = list(orders)
+    cells: dict[tuple[int, int], float] = defaultdict(float)
+    for customer in {who for who, _, _ in orders}:
+        bought = [day for who, day, amount in orders if who == customer and amount > 0]
+        if not bought:
+            continue
+        born, cohort = min(bought), period_number(min(bought), "month", "gregorian")
+        for who, day, amount in orders:
+            month = period_number(day, "month", "gregorian")
+            distance = (day - born).days if length else month - cohort
+            if who == customer and distance >= 0:
+                cells[cohort, distance // (length or 1)] += amount
+    return cells
+
+
+def subscription_triangle(
+    customers: Iterable[Iterable[Stretch]], instants: list[int], gap: int, limit: int
+) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], float], Counter[int]]:
+    """Customers held and money per month at the instants, by period of the first paid day; and who began when."""
+    held: dict[tuple[int, int], int] = defaultdict(int)
+    money: dict[tuple[int, int], float] = defaultdict(float)
+    began: Counter[int] = Counter()
+    for rows in customers:
+        spans = kept_spans(rows, instants[-1], gap, limit)
+        if not spans:
+            continue
+        cohort = next(period for period, now in enumerate(instants) if min(span[0] for span in spans) <= now)
+        began[cohort] += 1
+        for period in range(cohort, len(instants)):
+            there = [mrr for start, end, mrr in spans if start <= instants[period] < end]
+            held[cohort, period - cohort] += bool(there)
+            money[cohort, period - cohort] += sum(there)
+    return held, money, began

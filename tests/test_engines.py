@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 
 import retention_kit as rk
 from retention_kit.engine import Database, Spark
+from tests.metrics import logs
 
 BINARIES = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql*/bin")]
 INITDB = next((str(folder / "initdb") for folder in BINARIES if (folder / "initdb").is_file()), None)
@@ -155,3 +157,112 @@ def test_stickiness_and_lifecycle_are_the_same_numbers_everywhere(elsewhere: rk.
 def test_a_table_that_is_not_there_is_refused_in_one_sentence(in_postgres: Database) -> None:
     with pytest.raises(rk.RetentionError, match="no table"):
         rk.read('shop.nothing"; drop table shop.orders; --', "orders", engine=in_postgres)
+
+
+def moved(log: rk.Log, engine: Database | Spark) -> rk.Log:
+    """The same rows in another engine."""
+    rows = log.engine.query("select * from log", log=log.table)
+    return replace(log, engine=engine, table=engine.store(dict(rows)))
+
+
+@pytest.fixture(params=["postgres", "spark"])
+def engine(request: pytest.FixtureRequest) -> Database | Spark:
+    return request.getfixturevalue(f"in_{request.param}")
+
+
+CHANNELS = ["site", "shop", "site", None, "app's"]
+
+
+def test_groups_of_orders_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    rows = [(who, day, amount, CHANNELS[day.toordinal() % 5]) for who, day, amount in ORDERS]
+    here = logs.orders(rows, max(day for _, day, *_ in rows), "channel")
+    there = moved(here, engine)
+    cities = logs.customers(customer=[f"c{n}" for n in range(100)], city=[CHANNELS[n % 5] for n in range(100)])
+    by_city = {"by": "city", "customers": cities}
+    for metric, how in ((rk.metrics.retention_rate, by_city), (rk.metrics.stickiness, {"by": "channel"})):
+        ours, theirs = (metric(log, **how) for log in (here, there))
+        pd.testing.assert_frame_equal(ours.table, theirs.table)
+        assert ours.notes == theirs.notes
+
+
+def test_events_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    did = [(who, day, CHANNELS[day.toordinal() % 3]) for who, day, _ in ORDERS]
+    here = logs.events(did, max(day for _, day, _ in did))
+    for back in (None, "shop"):
+        ours, theirs = (rk.metrics.lifecycle(log, back=back).table for log in (here, moved(here, engine)))
+        pd.testing.assert_frame_equal(ours, theirs)
+
+
+def test_groups_of_subscriptions_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    rows = [
+        {
+            "customer": who,
+            "subscription": f"{n}",
+            "start": day,
+            "end": day + timedelta(n % 90 + 1),
+            "plan": CHANNELS[n % 5],
+        }
+        for n, (who, day, _) in enumerate(ORDERS[:200])
+    ]
+    here = logs.subscriptions(rows, "2024-06-30")
+    there = moved(here, engine)
+    for metric in (rk.metrics.revenue_churn, rk.metrics.survival):
+        pd.testing.assert_frame_equal(metric(here, by="plan").table, metric(there, by="plan").table)
+
+
+def test_channels_and_members_and_their_points_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    rows = [(who, day, amount, CHANNELS[day.toordinal() % 5]) for who, day, amount in ORDERS]
+    until = max(day for _, day, *_ in rows)
+    bought = logs.orders(rows, until, "channel")
+    met = logs.touchpoints([(who, day, "chat", "inbound") for who, day, _ in ORDERS[:300]], until, "direction")
+    kinds = ("earned", "redeemed", "earned", "expired")
+    points = logs.points(
+        [(who, day, n % 7 - 2, kinds[n % 4]) for n, (who, day, _) in enumerate(ORDERS[:200])], until
+    )
+    here = (bought, met, points)
+    results = []
+    for orders, contacts, ledger in (here, tuple(moved(log, engine) for log in here)):
+        money = {"money_per_point": 2.0, "margin": 0.5}
+        results.append(
+            (
+                rk.metrics.omnichannel(orders, touchpoints=contacts),
+                rk.metrics.loyalty(ledger, orders=orders, **money),
+                rk.metrics.members(orders, points=ledger),
+            )
+        )
+    for ours, theirs in zip(*results, strict=True):
+        pd.testing.assert_frame_equal(ours.table, theirs.table)
+        assert ours.notes == theirs.notes
+
+
+def test_members_of_subscriptions_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    rows = [
+        {"customer": who, "subscription": f"{n}", "start": day, "end": day + timedelta(n % 200 + 1)}
+        for n, (who, day, _) in enumerate(ORDERS[:200])
+    ]
+    here = logs.subscriptions(rows, "2024-06-30")
+    points = logs.points([(who, day, 1, "earned") for who, day, _ in ORDERS[:60]], "2024-06-30")
+    ours, theirs = (rk.metrics.members(log, points=points).table for log in (here, moved(here, engine)))
+    pd.testing.assert_frame_equal(ours, theirs)
+
+
+def test_brackets_and_cohorts_in_money_are_the_same_numbers_everywhere(elsewhere: rk.Log, here: rk.Log) -> None:
+    for how in ({"kind": "bracket", "brackets": ((1, 2), (3, 6))}, {"measure": "revenue"}, {"window": "rolling"}):
+        ours, theirs = (rk.metrics.cohorts(log, **how) for log in (here, elsewhere))
+        pd.testing.assert_frame_equal(ours.table, theirs.table)
+        pd.testing.assert_frame_equal(ours.summary, theirs.summary)
+
+
+def test_cohorts_of_events_and_trials_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    did = [(who, day, CHANNELS[day.toordinal() % 3]) for who, day, _ in ORDERS]
+    rows = [
+        {"customer": who, "start": day, "trial_end": day + timedelta(n % 30), "end": day + timedelta(n % 40 + 1)}
+        for n, (who, day, _) in enumerate(ORDERS[:200])
+    ]
+    events, subscribed = logs.events(did, max(day for _, day, _ in did)), logs.subscriptions(rows, "2024-06-30")
+    for log, metric, how in (
+        (events, rk.metrics.cohorts, {"start": "site", "back": "shop", "at_least": 2}),
+        (subscribed, rk.metrics.cohorts, {"measure": "revenue"}),
+        (subscribed, rk.metrics.trials, {}),
+    ):
+        pd.testing.assert_frame_equal(metric(log, **how).table, metric(moved(log, engine), **how).table)

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.axes import Axes
 
 import retention_kit as rk
+from retention_kit.figures.canvas import CURVES
 from tests.metrics import logs
 from tests.metrics.test_retention_rate import SMALL
 
@@ -65,7 +66,9 @@ def test_the_triangle_prints_the_share_of_each_cell_that_has_one(shop: rk.Log, l
     result = rk.metrics.cohorts(shop)
     axes = rk.figures.cohorts(result, language).axes[0]
     printed = {tuple(map(int, cell.get_position())): cell.get_text() for cell in axes.texts}
-    assert len(printed) == result.table["rate"].notna().sum() == 78
+    assert result.summary is not None
+    assert result.table["rate"].notna().sum() == 78
+    assert len(printed) == 78 + result.summary["rate"].notna().sum()
     assert printed[1, 0] == {"en": "37%", "fa": "٪۳۷"}[language]
 
 
@@ -123,6 +126,15 @@ def test_revenue_that_came_stands_above_the_line_and_what_went_below(company: rk
     assert rk.language.text("figure.running", language) in named
 
 
+def test_the_axis_of_churn_ends_above_the_highest_rate_and_never_beyond_the_whole(
+    company: rk.Log, language: str
+) -> None:
+    result = rk.metrics.churn(company)
+    low, high = rk.figures.churn(result, language).axes[0].get_ylim()
+    assert low == 0
+    assert result.table["churn_rate"].max() < high <= 1
+
+
 def test_the_churn_line_is_the_rate(company: rk.Log, language: str) -> None:
     result = rk.metrics.churn(company)
     line = rk.figures.churn(result, language).axes[0].get_lines()[0]
@@ -176,3 +188,163 @@ def test_every_result_is_drawn_said_and_described_however_little_it_holds(name: 
         assert rk.say(result, language)
         assert all(note.words(language) for note in result.notes)
         assert {f"{name}.columns.{column}" for column in result.table} <= rk.language.catalogue(language).keys()
+
+
+GROUPS = ["site", "_app", "$5 to $10", None, "a name much longer than a legend can hold", "shop", "phone", "post"]
+GROUPED = [
+    ("retention_rate", "orders"),
+    ("churn", "subscriptions"),
+    ("lifecycle", "orders"),
+    ("stickiness", "orders"),
+    ("survival", "subscriptions"),
+    ("revenue_churn", "subscriptions"),
+]
+
+
+@pytest.fixture(scope="module")
+def logs_of_groups() -> dict[str, rk.Log]:
+    """40 customers of the site and 3 of each other group, all since January; a third leave in March."""
+    groups = [GROUPS[0]] * 37 + [group for group in GROUPS for _ in range(3)]
+    days = ["2024-01-05", "2024-02-05", "2024-03-31"]
+    return {
+        "orders": logs.orders(
+            [(f"{n}", day, 10, group) for n, group in enumerate(groups) for day in days[: 3 - (n % 3 == 0)]],
+            days[-1],
+            "channel",
+        ),
+        "subscriptions": logs.subscriptions(
+            [
+                {
+                    "customer": f"{n}",
+                    "start": days[0],
+                    "channel": group,
+                    **({"end": days[-1]} if n % 3 == 0 else {}),
+                }
+                for n, group in enumerate(groups)
+            ],
+            days[-1],
+        ),
+    }
+
+
+@pytest.mark.parametrize(("name", "contract"), GROUPED)
+def test_the_largest_groups_have_a_line_each_and_the_others_are_counted(
+    logs_of_groups: dict[str, rk.Log], name: str, contract: str, language: str
+) -> None:
+    result = getattr(rk.metrics, name)(logs_of_groups[contract], by="channel")
+    figure = getattr(rk.figures, name)(result, language)
+    figure.canvas.draw()
+    named = [entry.get_text() for entry in figure.legends[0].get_texts()]
+    cut = "a name much longer than…"
+    drawn = ["site", "$5 to $10", "_app", cut, "phone", "post"]
+    assert [entry.replace("\\", "").strip() for entry in named[:6]] == drawn
+    assert rk.language.text("segments.others", language, count=2) in map(plain, named)
+    said = rk.figures.alternative(result, language)
+    assert rk.language.number(8, language) in said
+    assert "$5 to $10" in said
+    assert {f"{name}.columns.{column}" for column in result.table} <= rk.language.catalogue(language).keys()
+    assert all(note.words(language) for note in result.notes)
+
+
+@pytest.mark.parametrize(("name", "contract"), [pair for pair in GROUPED if pair[0] != "survival"])
+def test_points_of_few_customers_are_hollow_in_every_group(
+    logs_of_groups: dict[str, rk.Log], name: str, contract: str, language: str
+) -> None:
+    """The site has 40 customers, and 26 in March; every other group has 3."""
+    result = getattr(rk.metrics, name)(logs_of_groups[contract], by="channel")
+    points = [
+        line for line in getattr(rk.figures, name)(result, language).axes[0].get_lines() if len(line.get_xdata())
+    ]
+    marked = [line for line in points if line.get_marker() == "o"]
+    hollow = {line.get_color() for line in marked if line.get_markerfacecolor() == "white"}
+    full = {line.get_color() for line in marked if line.get_markerfacecolor() != "white"}
+    assert full == {CURVES[0]}
+    assert hollow == set(CURVES[1:]) | ({CURVES[0]} if name == "lifecycle" else set())
+
+
+def bought_again(groups: int = 1) -> list[tuple[str, str, int, str]]:
+    """Everybody but one began in February: of 40 in a group half came again in March, of 5 in others all."""
+    rows = [("old", "2024-01-05", 1, "g0")]
+    for group in range(groups):
+        size = 5 if group else 40
+        rows += [(f"{group}/{n}", "2024-02-05", 10, f"g{group}") for n in range(size)]
+        rows += [(f"{group}/{n}", "2024-03-05", 5, f"g{group}") for n in range(size) if group or n % 2]
+    return rows
+
+
+def test_the_last_row_of_the_triangle_is_the_average_of_all(language: str) -> None:
+    result = rk.metrics.cohorts(logs.orders(bought_again(), "2024-03-31", "channel"))
+    axes = rk.figures.cohorts(result, language).axes[0]
+    assert plain(axes.get_yticklabels()[-1].get_text()).startswith(
+        rk.language.text("cohorts.figure.average", language)
+    )
+    printed = {tuple(map(int, cell.get_position())): cell.get_text() for cell in axes.texts}
+    assert printed[1, len(axes.get_yticklabels()) - 1] == {"en": "50%", "fa": "٪۵۰"}[language]
+
+
+def test_a_column_of_brackets_is_named_by_its_first_and_last_age(language: str) -> None:
+    log = logs.orders(bought_again(), "2024-03-31", "channel")
+    result = rk.metrics.cohorts(log, kind="bracket", brackets=((1, 1), (2, 4)))
+    labels = [label.get_text() for label in rk.figures.cohorts(result, language).axes[0].get_xticklabels()]
+    assert labels == {"en": ["0", "1", "2–4"], "fa": ["۰", "۱", "۲ تا ۴"]}[language]
+
+
+def test_each_group_of_cohorts_has_a_curve_hollow_where_it_is_small(language: str) -> None:
+    result = rk.metrics.cohorts(logs.orders(bought_again(2), "2024-03-31", "channel"), by="channel")
+    lines = rk.figures.cohorts(result, language).axes[0].get_lines()
+    large, small = lines[0], lines[3]  # each curve comes with its full and its hollow marks
+    assert list(large.get_ydata()) == [1, 0.5]
+    assert list(small.get_ydata()) == [1, 1]
+    assert [len(line.get_xdata()) for line in lines[1:3] + lines[4:6]] == [2, 0, 0, 2]
+
+
+COHORTS = {
+    "orders": [{}, {"measure": "revenue"}, {"kind": "bracket", "brackets": ((1, 2),)}, {"first_time": False}],
+    "events": [{}, {"kind": "bracket", "brackets": ((1, 2),)}, {"first_time": False, "kind": "on_or_after"}],
+    "subscriptions": [{}, {"measure": "revenue"}],
+}
+
+
+@pytest.mark.parametrize("contract", COHORTS)
+def test_every_kind_of_cohorts_is_drawn_said_and_described(contract: str, language: str) -> None:
+    rows = bought_again(2)
+    given = {
+        "orders": [logs.orders(rows, until, "channel") for until in ("2024-01-10", "2024-03-31")],
+        "events": [logs.events([(who, day, "use", at) for who, day, _, at in rows], "2024-03-31", "channel")],
+        "subscriptions": [
+            logs.subscriptions([{**row, "channel": "site"} for row in COMPANY], until)
+            for until in ("2024-01-20", "2024-04-10")
+        ],
+    }[contract]
+    for log in given:
+        for how in COHORTS[contract]:
+            for by in (None, "channel"):
+                result = rk.metrics.cohorts(log, by=by, **how)
+                rk.figures.cohorts(result, language).canvas.draw()
+                assert rk.figures.alternative(result, language)
+                assert rk.say(result, language)
+                assert all(note.words(language) for note in result.notes)
+                columns = {*result.table, *(result.summary if result.summary is not None else ())}
+                known = rk.language.catalogue(language)
+                assert {f"cohorts.columns.{column}" for column in columns} <= known.keys()
+
+
+@pytest.mark.parametrize("until", ["2024-01-10", "2024-02-10", "2024-03-31"])
+@pytest.mark.parametrize("by", [None, "channel"])
+def test_trials_are_drawn_said_and_described(until: str, by: str | None, language: str) -> None:
+    """40 trials end on 20 January, a quarter of them in paying; another one runs until April."""
+    rows = [
+        {"customer": f"{n}", "start": "2024-01-06", "trial_end": "2024-01-20", "channel": "site"}
+        | ({"end": "2024-01-20"} if n % 4 else {})
+        for n in range(40)
+    ]
+    rows.append({"customer": "late", "start": "2024-01-07", "trial_end": "2024-04-20", "channel": "shop"})
+    result = rk.metrics.trials(logs.subscriptions(rows, until), by=by)
+    figure = rk.figures.trials(result, language)
+    figure.canvas.draw()
+    line = figure.axes[0].get_lines()[0]
+    assert list(line.get_ydata()) == ([] if until < "2024-02" else [0.25])
+    assert rk.figures.alternative(result, language)
+    assert rk.say(result, language)
+    assert all(note.words(language) for note in result.notes)
+    assert {f"trials.columns.{column}" for column in result.table} <= rk.language.catalogue(language).keys()

@@ -246,3 +246,47 @@ def test_a_bootstrap_interval_is_the_same_for_the_same_seed_and_close_to_the_bin
 )
 def test_a_bootstrap_interval_of_too_little_is_missing(part: list[float], whole: list[float]) -> None:
     assert all(math.isnan(bound) for bound in formulas.bootstrap_interval(part, whole))
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    # Values printed in R. G. Newcombe, Interval estimation for the difference between independent proportions
+    # (1998), table II, method 10.
+    [((56, 70, 48, 80), 0.0524, 0.3339), ((9, 10, 3, 10), 0.1705, 0.8090), ((10, 10, 0, 10), 0.6075, 1.0)],
+)
+def test_the_interval_of_a_difference_agrees_with_published_values(
+    counts: tuple[int, int, int, int], low: float, high: float
+) -> None:
+    assert formulas.rate_difference(*counts)[1:] == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
+strata = st.lists(st.integers(1, 50).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1)
+
+
+@given(ours=strata, theirs=strata)
+def test_others_weighted_like_the_group_lie_between_their_least_and_greatest_share(
+    ours: list[tuple[int, int]], theirs: list[tuple[int, int]]
+) -> None:
+    pairs = list(zip(ours, theirs, strict=False))
+    group, others = (np.array(side, dtype="float64").T for side in zip(*pairs, strict=True))
+    rate, low, high = formulas.standardised_rate(others[0], others[1], group[1])
+    shares = others[0] / others[1]
+    assert shares.min() - 1e-12 <= rate <= shares.max() + 1e-12
+    assert low - 1e-12 <= rate <= high + 1e-12
+    apart, below, above = formulas.rate_difference(*group, *others)
+    assert below - 1e-12 <= apart <= above + 1e-12
+
+
+def test_a_group_is_as_far_from_itself_as_nothing_however_it_is_dealt_into_strata() -> None:
+    kept, there = np.array([3.0, 8.0]), np.array([10.0, 20.0])
+    assert formulas.rate_difference(kept, there, kept, there)[0] == pytest.approx(0)
+
+
+@pytest.mark.parametrize("counts", [(1, 0, 1, 2), (1, 2, 0, 0)])
+def test_a_difference_to_nobody_is_missing(counts: tuple[int, int, int, int]) -> None:
+    assert all(math.isnan(number) for number in formulas.rate_difference(*counts))
+
+
+def test_a_ratio_is_missing_where_nobody_or_everybody_of_both_was_kept() -> None:
+    for counts in ((0, 5, 2, 5), (2, 5, 0, 5), (5, 5, 5, 5)):
+        assert all(math.isnan(number) for number in formulas.rate_ratio(*counts))

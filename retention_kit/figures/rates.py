@@ -1,22 +1,15 @@
-"""Rates by period: a line with its interval."""
+"""Rates by period: a line with its interval, or one a group."""
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from retention_kit.figures.canvas import (
-    MAIN,
-    OTHER,
-    canvas,
-    legend,
-    mark_running,
-    percent_axis,
-    period_axis,
-    said,
-)
+from retention_kit.figures.canvas import OTHER, canvas, percent_axis, said
+from retention_kit.figures.lines import draw_lines, legend_of_lines, period_axes
 from retention_kit.language import text
-from retention_kit.tables import FEW_CUSTOMERS, Result
+from retention_kit.tables import Result
+
+_HEADROOM = 1.3
 
 
 def retention_rate(result: Result, language: str, *, benchmark: float = 0.0) -> Figure:
@@ -27,41 +20,25 @@ def retention_rate(result: Result, language: str, *, benchmark: float = 0.0) -> 
         language: en or fa.
         benchmark: the founder's own, drawn as a line where it is above 0.
     """
-    figure, axes = canvas(language, text("retention_rate.figure.title", language))
-    _rates(axes, result, "retention_rate", language)
-    if benchmark > 0:
-        axes.axhline(benchmark, color=OTHER, linestyle="--", label=said("figure.benchmark", language))
-    percent_axis(axes, language)
-    period_axis(axes, result, language)
-    mark_running(axes, result, language)
-    legend(axes, language)
-    return figure
+    return _rates(result, "retention_rate", language, benchmark)
 
 
 def churn(result: Result, language: str) -> Figure:
     """The churn rate of each period with its interval; periods with few customers are hollow."""
-    figure, axes = canvas(language, text("churn.figure.title", language))
-    _rates(axes, result, "churn_rate", language)
-    percent_axis(axes, language)
-    period_axis(axes, result, language)
-    mark_running(axes, result, language)
-    legend(axes, language)
+    figure = _rates(result, "churn_rate", language, 0.0)
+    highest = result.table["churn_rate"].max()
+    if highest > 0:
+        # Churn is a small share, which would lie flat on an axis that reaches the whole.
+        figure.axes[0].set_ylim(0, min(1, _HEADROOM * highest))
     return figure
 
 
-def _rates(axes: Axes, result: Result, name: str, language: str) -> None:
-    """The line of a rate with its interval, hollow where few customers stand behind it."""
-    rated = result.table[result.table[name].notna()]
-    places = rated.index.to_numpy()
-    axes.fill_between(
-        places, rated["low"], rated["high"], color=MAIN, alpha=0.18, linewidth=0,
-        label=said("figure.interval", language),
-    )  # fmt: skip
-    axes.plot(places, rated[name], color=MAIN, label=said(f"{result.name}.figure.rate", language))
-    few = rated["start"].to_numpy(dtype="int64") < FEW_CUSTOMERS
-    axes.plot(places[~few], rated[name][~few], "o", color=MAIN)
-    if few.any():
-        axes.plot(
-            places[few], rated[name][few], "o", color=MAIN, markerfacecolor="white",
-            label=said("figure.few", language),
-        )  # fmt: skip
+def _rates(result: Result, name: str, language: str, benchmark: float) -> Figure:
+    figure, axes = canvas(language, text(f"{result.name}.figure.title", language))
+    draw_lines(axes, result, language, name, behind="start", interval=("low", "high"))
+    if benchmark > 0:
+        axes.axhline(benchmark, color=OTHER, linestyle="--", label=said("figure.benchmark", language))
+    percent_axis(axes, language)
+    period_axes(axes, result, language)
+    legend_of_lines(figure, axes, result, language)
+    return figure

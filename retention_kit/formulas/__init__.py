@@ -4,6 +4,7 @@ Rates are shares (0.85), never percent. What is not defined is missing (nan): ne
 exception for a whole column. Nothing here reads data or knows a language.
 """
 
+from retention_kit.formulas.comparisons import rate_difference, rate_ratio, standardised_rate
 from retention_kit.formulas.customers import (
     chance_to_stay,
     customer_churn_rate,
@@ -13,7 +14,7 @@ from retention_kit.formulas.customers import (
     monthly_rate,
     yearly_rate,
 )
-from retention_kit.formulas.intervals import bootstrap_interval, log_log_interval, wilson_interval
+from retention_kit.formulas.intervals import bootstrap_interval, difference_interval, log_log_interval, wilson_interval
 from retention_kit.formulas.loyalty import (
     break_even_uplift,
     breakage_rate,
@@ -21,13 +22,14 @@ from retention_kit.formulas.loyalty import (
     points_liability,
     points_worth,
 )
-from retention_kit.formulas.omnichannel import audit_score
+from retention_kit.formulas.omnichannel import PRACTICES, STATES, audit_score, audit_scores, next_steps
 from retention_kit.formulas.revenue import (
     average_revenue_per_account,
     gross_revenue_retention,
     net_revenue_retention,
     quick_ratio,
     revenue_churn_rate,
+    trial_conversion_rate,
 )
 from retention_kit.formulas.survival import lifetime_within, survival_curve
 from retention_kit.formulas.value import (
@@ -41,7 +43,10 @@ from retention_kit.formulas.value import (
 )
 
 __all__ = [
+    "PRACTICES",
+    "STATES",
     "audit_score",
+    "audit_scores",
     "average_revenue_per_account",
     "bootstrap_interval",
     "break_even_uplift",
@@ -52,6 +57,7 @@ __all__ = [
     "customer_lifetime_value",
     "customer_retention_rate",
     "customers_after",
+    "difference_interval",
     "expected_lifetime",
     "gross_revenue_retention",
     "lifetime_within",
@@ -60,14 +66,19 @@ __all__ = [
     "net_promoter_interval",
     "net_promoter_score",
     "net_revenue_retention",
+    "next_steps",
     "payback_periods",
     "points_earned",
     "points_liability",
     "points_worth",
     "quick_ratio",
+    "rate_difference",
+    "rate_ratio",
     "return_on_customer_success",
     "revenue_churn_rate",
+    "standardised_rate",
     "survival_curve",
+    "trial_conversion_rate",
     "value_to_cost",
     "wilson_interval",
     "yearly_rate",

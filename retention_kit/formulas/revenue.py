@@ -102,6 +102,24 @@ def quick_ratio(
     )  # fmt: skip
 
 
+def trial_conversion_rate(ended: Numbers, converted: Numbers) -> Numbers:
+    r"""Share of the trials that ended whose customers then paid.
+
+    $$\mathrm{TCR} = \frac{P}{T}$$
+
+    Args:
+        ended: T, trials that came to their end in the period: the denominator. Those that still run are not in it.
+        converted: P, those of them that became paying.
+
+    Returns:
+        A share. Missing where no trial ended.
+
+    >>> trial_conversion_rate(40, 10)
+    0.25
+    """
+    return each(lambda t, p: only(t > 0, p / t), ended, converted)
+
+
 def average_revenue_per_account(recurring_revenue: Numbers, accounts: Numbers) -> Numbers:
     r"""Recurring revenue for each paying customer (ARPA).
 

@@ -7,5 +7,6 @@ paths travel as bound parameters, values never enter the text of a query.
 from retention_kit.intake.keeping import reading_once
 from retention_kit.intake.reading import Preview, preview, read
 from retention_kit.intake.sharing import write_refused
+from retention_kit.intake.sources import files_of
 
-__all__ = ["Preview", "preview", "read", "reading_once", "write_refused"]
+__all__ = ["Preview", "files_of", "preview", "read", "reading_once", "write_refused"]

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from retention_kit.engine import Database, Spark, quoted, quoted_path
+from retention_kit.engine import Database, Spark, bound, quoted, quoted_path
 from retention_kit.errors import RetentionError
+from retention_kit.intake.loading import finishing_text
 from retention_kit.intake.mapping import map_columns
 from retention_kit.tables import Column, Contract, Mapped, Refusal
 
@@ -36,10 +37,24 @@ def look_elsewhere(
     counts = dict(zip(reasons, counted["n"].astype("int64").tolist(), strict=True))
     ours = ", ".join(quoted(mapped.ours) for mapped in mapping)
     view = engine.view(rules.name, f"select {ours} from ({checked}) as checked where rk_reason is null")
+    if rules.name == "subscriptions":
+        view = _finished(engine, rules, {mapped.ours for mapped in mapping}, view)
     refusals = tuple(
         Refusal(reason, count) for reason, count in sorted(counts.items(), key=str) if reason is not None
     )
     return view, mapping, sum(counts.values()), refusals
+
+
+def _finished(engine: Database | Spark, rules: Contract, there: set[str], view: str) -> str:
+    """A view of the stretches with money per month, as `loading` makes them of a file."""
+    columns = ", ".join(
+        quoted(column.name)
+        if column.name in there
+        else f"cast(null as {_type(engine, column)}) as {quoted(column.name)}"
+        for column in rules.columns
+    )
+    given = engine.view("given", f"select {columns} from {quoted(view)}")
+    return engine.view(rules.name, bound(finishing_text(), {"given": given}))
 
 
 def _absent(value: Any) -> bool:
@@ -47,8 +62,12 @@ def _absent(value: Any) -> bool:
 
 
 def _cast(engine: Database | Spark, column: Column, theirs: str) -> str:
+    return f"cast({quoted(theirs)} as {_type(engine, column)})"
+
+
+def _type(engine: Database | Spark, column: Column) -> str:
     kind = _TYPES.get(column.kind, engine.text_type)
-    return f"cast({quoted(theirs)} as {kind if not isinstance(engine, Spark) else kind.replace(' precision', '')})"
+    return kind.replace(" precision", "") if isinstance(engine, Spark) else kind
 
 
 def _conditions(column: Column) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -295,6 +296,12 @@ _TYPES = {
 }
 
 
+@cache
+def finishing_text() -> str:
+    """The query that makes stretches of what was read of subscriptions."""
+    return (resources.files("retention_kit.intake") / "subscriptions.sql").read_text("utf-8")
+
+
 def _finish_subscriptions(
     session: duckdb.DuckDBPyConnection, rules: Contract, ways: Mapping[str, Written], table: str
 ) -> None:
@@ -303,9 +310,8 @@ def _finish_subscriptions(
         quoted(column.name) if column.name in ways else f"null::{_TYPES[column.kind]} as {quoted(column.name)}"
         for column in rules.columns
     )
-    text = (resources.files("retention_kit.intake") / "subscriptions.sql").read_text("utf-8")
     session.execute(f"create temp view given as select {columns} from {quoted(table)}")
-    session.execute(f"create table finished as {text}")
+    session.execute(f"create table finished as {finishing_text()}")
     session.execute(f"drop view given; drop table {quoted(table)}; alter table finished rename to {quoted(table)}")
 
 

@@ -83,12 +83,11 @@ def read(
             pandas, polars or Arrow.
         contract_name: what a row is, such as "orders".
         columns: our name to theirs, such as {"customer": "Buyer"}, where the guess needs help.
-        calendar: the calendar of two-digit years and of `observed_until`; where it is not given, dates say
-            themselves which they are and `observed_until` is Gregorian.
+        calendar: the calendar of two-digit years; years of four digits say themselves which they are.
         zone: the zone of the shop, Asia/Tehran if neither given nor known from the export; times that name a zone
             of their own are brought to it.
         currency: of amounts that name none.
-        observed_until: the last day that was watched; if not given, the day of the last row.
+        observed_until: the last day that was watched, in either calendar; if not given, the day of the last row.
         formats: our name to how its values are written, such as {"time": "day_first"}, where a column cannot say.
         sheet: the sheet of a workbook; the first if not given.
         engine: where the table named by `source` lies; it stays there, and its times are taken for the shop's own.
@@ -110,7 +109,7 @@ def read(
             log,
             calendar=calendar or "gregorian",
             currency=currency,
-            observed_until=_last_day(observed_until, calendar or "gregorian", log.last_day),
+            observed_until=_last_day(observed_until, log.last_day),
         )
     duckdb_engine = DuckDB()
     duckdb_engine.connection.execute(parsing.macros())
@@ -132,7 +131,7 @@ def read(
         calendar=calendar or "gregorian",
         first_day=first,
         last_day=last,
-        observed_until=_last_day(observed_until, calendar or "gregorian", last),
+        observed_until=_last_day(observed_until, last),
         currency=currency or next((way.currency for way in ways.values() if way.currency), None),
         refused_table=loaded.refused_table,
         receipt=Receipt(
@@ -276,7 +275,7 @@ def _span(
     return first, last
 
 
-def _last_day(asked: str | date | None, calendar: str, last: date) -> date:
+def _last_day(asked: str | date | None, last: date) -> date:
     if not asked:
         return last
-    return asked if isinstance(asked, date) else parse_day(asked, calendar, "observed_until")
+    return asked if isinstance(asked, date) else parse_day(asked, "observed_until")

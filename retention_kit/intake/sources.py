@@ -76,16 +76,16 @@ def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sh
         sheet: the sheet of a workbook; the first if none is named.
     """
     if isinstance(source, str | Path):
-        return [_open_file(path, session, folder, sheet) for path in _paths(source)]
+        return [_open_file(path, session, folder, sheet) for path in files_of(source)]
     if isinstance(source, Sequence) and all(isinstance(one, str | Path) for one in source):
-        paths = [path for one in source for path in _paths(one)]
+        paths = [path for one in source for path in files_of(one)]
         if not paths:
             raise RetentionError("no_files")
         return [_open_file(path, session, folder, sheet) for path in paths]
     return [_frame_part(_as_pandas(source), session, "table")]
 
 
-def _paths(source: str | Path) -> list[Path]:
+def files_of(source: str | Path) -> list[Path]:
     """The files a path or pattern names; a file whose very name holds a pattern's signs is meant itself."""
     folder = False
     try:

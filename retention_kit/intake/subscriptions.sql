@@ -1,6 +1,6 @@
 -- Subscriptions as they are counted: one row an uninterrupted stretch, money per month.
 --
--- given(customer, subscription, start, "end", amount, interval, …): what was read. Where a stretch has no end and another row
+-- given(customer, subscription, start, "end", amount, "interval", …): what was read. Where a stretch has no end and another row
 -- of the same subscription follows, it is a ledger of changes: a row lasts until the next, and one of 0 is an end.
 with named as (
     select *, coalesce(subscription, customer) as subscription_of
@@ -15,10 +15,12 @@ select
     subscription_of as subscription,
     start,
     coalesce("end", next_start) as "end",
-    case when status = 'paused' then 0
-    else amount * case interval when 'week' then 52.0 / 12 when 'quarter' then 1.0 / 3 when 'half_year' then 1.0 / 6
-        when 'year' then 1.0 / 12 else 1 end
-    end::decimal(18, 4) as mrr,
+    cast(
+        case when status = 'paused' then 0
+        else amount * case "interval" when 'week' then 52.0 / 12 when 'quarter' then 1.0 / 3
+            when 'half_year' then 1.0 / 6 when 'year' then 1.0 / 12 else 1 end
+        end as decimal(18, 4)
+    ) as mrr,
     trial_end,
     plan,
     coalesce(status, 'active') as status,

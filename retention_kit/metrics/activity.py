@@ -1,32 +1,56 @@
 """The activity cube: one pass over a log, from which flows and cohorts follow by small arithmetic.
 
-A row counts the customers who began in `first_period`, were active in `period`, were (`kept` = 1) or were not
-active in the period before, and were (`final` = 1) or were not never active again. Periods are counted from the
-log's first one, 0, to the one in which the observation ends.
+A row counts the customers of a `segment` who began in `first_period`, were active in `period`, were (`kept` = 1)
+or were not active in the period before, and were (`final` = 1) or were not never active again. Periods are counted
+from the log's first one, 0, to the one in which the observation ends.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import pandas as pd
 
 from retention_kit.errors import check_choice
+from retention_kit.metrics.segments import EVERYBODY, Segmentation, rows_of
 from retention_kit.metrics.timeline import Timeline, ask, timeline
-from retention_kit.tables import Log
+from retention_kit.tables import Log, Note
 
 # A life is a string of bits in a 64-bit whole number with a sign; two are left free for the shifts.
 MOST_BITS = 62
 
 COUNTS = ["start", "new", "returned", "lost", "end"]
 
+# What makes a customer active: an order above 0, an event, or an event of the one kind that is wanted.
+_ACTS = {
+    "orders": "select customer, time, amount > 0 as active from orders",
+    "events": "select customer, time, true as active from events",
+    "wanted": "select customer, time, true as active from events where event in (select event from wanted)",
+}
+
 
 @dataclass(frozen=True)
 class Activity:
-    """The cube of one log and its periods."""
+    """The cube of one log, its periods, and how many customers were never active, for they had only refunds."""
 
     cube: pd.DataFrame
     timeline: Timeline
+    only_refunds: int = 0
+
+    def sizes(self) -> pd.Series[int]:
+        """Customers by segment."""
+        began = self.cube[self.cube["first_period"] == self.cube["period"]]
+        return began.groupby("segment", dropna=False)["customers"].sum()
+
+    def of_group(self, group: str | None) -> Self:
+        """The cube of one group alone."""
+        return replace(self, cube=rows_of(self.cube, group))
+
+    def notes(self) -> list[Note]:
+        """What must be said of the customers in no period."""
+        return refund_notes(self.only_refunds, int(self.sizes().sum()))
 
     def customers(self, selected: pd.Series | slice = slice(None)) -> pd.Series:
         """Customers in each period, counting the selected rows of the cube."""
@@ -55,9 +79,34 @@ class Activity:
         return table
 
 
-def activity(log: Log, every: str, calendar: str) -> Activity:
-    """Ask the engine for the cube of a log of orders."""
-    check_choice("contract", log.contract, ("orders",))
+def activity(
+    log: Log, every: str, calendar: str, *, back: str | None = None, segmentation: Segmentation = EVERYBODY
+) -> Activity:
+    """Ask the engine for the cube of a log of orders, or of events: of all, or of those called `back`."""
     line = timeline(log, every, calendar)
     fast = log.engine.name == "duckdb" and len(line.periods) <= MOST_BITS
-    return Activity(ask(log, "activity_bits" if fast else "activity", days=line.days), line)
+    text = "activity_bits" if fast else "activity"
+    found = ask_acts(log, text, line.days, back=back, segmentation=segmentation)
+    never = found["period"] < 0
+    return Activity(found[~never].reset_index(drop=True), line, int(found.loc[never, "customers"].sum()))
+
+
+def ask_acts(
+    log: Log, text: str, days: Mapping[str, Any], *, back: str | None, segmentation: Segmentation
+) -> pd.DataFrame:
+    """Run a text on what makes customers active."""
+    check_choice("contract", log.contract, ("orders", "events") if back is None else ("events",))
+    small = {"days": days}
+    if back is not None:
+        there = log.engine.query("select distinct event from events order by event", events=log.table)
+        check_choice("back", back, tuple(there["event"].tolist()))
+        small["wanted"] = {"event": [back]}
+    acts = _ACTS[log.contract if back is None else "wanted"]
+    return ask(log, text, segmentation, acts=acts, **small)
+
+
+def refund_notes(only_refunds: int, active: int) -> list[Note]:
+    """That some customers had only refunds, so that no number counts them."""
+    if not only_refunds:
+        return []
+    return [Note("only_refunds", {"count": only_refunds, "customers": only_refunds + active})]

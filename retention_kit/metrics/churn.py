@@ -12,40 +12,64 @@ import pandas as pd
 from retention_kit import formulas
 from retention_kit.metrics.activity import Activity
 from retention_kit.metrics.retention_rate import customer_flow
+from retention_kit.metrics.segments import Segmentation, by_group
 from retention_kit.metrics.subscriptions import Subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result, fold
 
 CAUSES = ["voluntary", "involuntary", "unknown"]
 
 
-def churn(log: Log, *, every: str = "month", calendar: str = "gregorian") -> Result:
+def churn(
+    log: Log,
+    *,
+    every: str = "month",
+    calendar: str = "gregorian",
+    by: str | None = None,
+    customers: Log | None = None,
+    back: str | None = None,
+) -> Result:
     """Share of the customers of the period before (S, the denominator) who are no customers in this period.
 
     Args:
-        log: a log of orders, or of subscriptions.
+        log: a log of orders, of events, or of subscriptions.
         every: day, week, month, quarter or year.
         calendar: gregorian or jalali.
+        by: a column of the log, or of `customers`, that names the group of each customer: what their first row
+            says counts for good.
+        customers: a log of customers, where `by` is a column of that one.
+        back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a period: period (its first day), start (S), lost (L), of whom voluntary, involuntary (a payment
-        failed) and unknown (no reason given), and as shares churn_rate, low and high (Wilson, 95 %). Orders know
-        no reasons: the three are missing. A rate is missing where S is 0 and in the running period. Together
-        with the retention rate it is 1.
+        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
+        first day), start (S), lost (L), of whom voluntary, involuntary (a payment failed) and unknown (no reason
+        given), and as shares churn_rate, low and high (Wilson, 95 %). Orders and events know no reasons: the
+        three are missing. A rate is missing where S is 0 and in the running period. Together with the retention
+        rate it is 1.
     """
-    found = customer_flow(log, every, calendar)
-    flow = found.flow()
-    table = flow[["period", "start", "lost"]].join(_causes(found, flow))
-    low, high = formulas.wilson_interval(table["lost"], table["start"])
-    rate = formulas.customer_churn_rate(table["start"], table["lost"])
-    table = table.assign(churn_rate=rate, low=low, high=high)
+    segmentation = Segmentation(by, customers)
+    found = customer_flow(log, every, calendar, back=back, segmentation=segmentation)
+    table = by_group(found, segmentation, _table)
     return Result(
         name="churn",
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(table, found),
-        notes=(*found.timeline.notes(log), *_notes(table)),
+        headline=_headline(_table(found), found),
+        notes=(
+            *found.timeline.notes(log),
+            *found.notes(),
+            *segmentation.notes(found.sizes()),
+            *_notes(table),
+        ),
     )
+
+
+def _table(found: Activity | Subscriptions) -> pd.DataFrame:
+    flow = found.flow()
+    table = flow[["period", "start", "lost"]].join(_causes(found, flow))
+    low, high = formulas.wilson_interval(table["lost"], table["start"])
+    rate = formulas.customer_churn_rate(table["start"], table["lost"])
+    return table.assign(churn_rate=rate, low=low, high=high)
 
 
 def _causes(found: Activity | Subscriptions, flow: pd.DataFrame) -> pd.DataFrame:

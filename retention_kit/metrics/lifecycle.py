@@ -7,36 +7,53 @@ from typing import Any
 import pandas as pd
 
 from retention_kit.metrics.activity import Activity, activity
+from retention_kit.metrics.segments import Segmentation, by_group
 from retention_kit.tables import Log, Result
 
 STAGES = ["new", "kept", "returned", "lost"]
 
 
-def lifecycle(log: Log, *, every: str = "month", calendar: str = "gregorian") -> Result:
+def lifecycle(
+    log: Log,
+    *,
+    every: str = "month",
+    calendar: str = "gregorian",
+    by: str | None = None,
+    customers: Log | None = None,
+    back: str | None = None,
+) -> Result:
     """Customers of each period by where they stand in their life with us; counts, so there is no denominator.
 
     Args:
-        log: a log of orders.
+        log: a log of orders, or of events.
         every: day, week, month, quarter or year.
         calendar: gregorian or jalali.
+        by: a column of the log, or of `customers`, that names the group of each customer: what their first row
+            says counts for good.
+        customers: a log of customers, where `by` is a column of that one.
+        back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a period: period (its first day), new (first order ever), kept (customers of the period before
-        too), returned (back after at least one whole period away) and lost (customers of the period before, not
-        of this one). New, kept and returned together are the customers of the period. The running period has no
-        numbers.
+        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
+        first day), new (first order or event ever), kept (customers of the period before too), returned (back
+        after at least one whole period away) and lost (customers of the period before, not of this one). New,
+        kept and returned together are the customers of the period. The running period has no numbers.
     """
-    found = activity(log, every, calendar)
-    flow = found.flow()
-    table = flow.assign(kept=flow["start"] - flow["lost"])[["period", *STAGES]]
+    segmentation = Segmentation(by, customers)
+    found = activity(log, every, calendar, back=back, segmentation=segmentation)
     return Result(
         name="lifecycle",
-        table=table,
+        table=by_group(found, segmentation, _table),
         every=every,
         calendar=calendar,
-        headline=_headline(table, found),
-        notes=tuple(found.timeline.notes(log)),
+        headline=_headline(_table(found), found),
+        notes=(*found.timeline.notes(log), *found.notes(), *segmentation.notes(found.sizes())),
     )
+
+
+def _table(found: Activity) -> pd.DataFrame:
+    flow = found.flow()
+    return flow.assign(kept=flow["start"] - flow["lost"])[["period", *STAGES]]
 
 
 def _headline(table: pd.DataFrame, found: Activity) -> dict[str, Any]:

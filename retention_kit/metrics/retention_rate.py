@@ -8,46 +8,69 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.metrics.activity import COUNTS, Activity, activity
+from retention_kit.metrics.segments import Segmentation, by_group
 from retention_kit.metrics.subscriptions import Subscriptions, subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
 
-def retention_rate(log: Log, *, every: str = "month", calendar: str = "gregorian") -> Result:
+def retention_rate(
+    log: Log,
+    *,
+    every: str = "month",
+    calendar: str = "gregorian",
+    by: str | None = None,
+    customers: Log | None = None,
+    back: str | None = None,
+) -> Result:
     """Share of the customers of the period before (S, the denominator) who are customers in this period too.
 
-    A customer of a period has an order above 0 in it; with subscriptions, pays at its last moment, or pauses for
-    a short while or renews a little late (see `revenue_churn`). Counted by customer the rate is (S - L) / S; the
-    textbook (E - N) / S stands beside it and is higher by R / S, because it takes customers who came back for
-    kept ones.
+    A customer of a period has an order above 0 in it, or an event; with subscriptions, pays at its last moment,
+    or pauses for a short while or renews a little late (see `revenue_churn`). Counted by customer the rate is (S
+    - L) / S; the textbook (E - N) / S stands beside it and is higher by R / S, because it takes customers who
+    came back for kept ones.
 
     Args:
-        log: a log of orders, or of subscriptions.
+        log: a log of orders, of events, or of subscriptions.
         every: day, week, month, quarter or year.
         calendar: gregorian or jalali.
+        by: a column of the log, or of `customers`, that names the group of each customer: what their first row
+            says counts for good.
+        customers: a log of customers, where `by` is a column of that one.
+        back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a period: period (its first day), start (S), new (N), returned (R), lost (L), end (E), and as
-        shares retention_rate, low and high (Wilson, 95 %), churn_rate and textbook_rate. Always
-        E = S - L + N + R. Subscriptions also have came_and_left: customers who came and left inside the period,
-        and are neither in N nor in L. A rate is missing where S is 0; the running period has nothing but its S.
+        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
+        first day), start (S), new (N), returned (R), lost (L), end (E), and as shares retention_rate, low and
+        high (Wilson, 95 %), churn_rate and textbook_rate. Always E = S - L + N + R. Subscriptions also have
+        came_and_left: customers who came and left inside the period, and are neither in N nor in L. A rate is
+        missing where S is 0; the running period has nothing but its S.
     """
-    found = customer_flow(log, every, calendar)
-    table = _with_rates(found.flow())
-    headline = _headline(table, found)
+    segmentation = Segmentation(by, customers)
+    found = customer_flow(log, every, calendar, back=back, segmentation=segmentation)
+    table = by_group(found, segmentation, lambda part: _with_rates(part.flow()))
+    headline = _headline(_with_rates(found.flow()), found)
     return Result(
         name="retention_rate",
         table=table,
         every=every,
         calendar=calendar,
         headline=headline,
-        notes=(*found.timeline.notes(log), *_notes(table, headline)),
+        notes=(
+            *found.timeline.notes(log),
+            *found.notes(),
+            *segmentation.notes(found.sizes()),
+            *_notes(table, headline),
+        ),
     )
 
 
-def customer_flow(log: Log, every: str, calendar: str) -> Activity | Subscriptions:
+def customer_flow(
+    log: Log, every: str, calendar: str, *, back: str | None, segmentation: Segmentation
+) -> Activity | Subscriptions:
     """Who came, stayed and left in each period, by the log's own idea of a customer."""
-    ask = subscriptions if log.contract == "subscriptions" else activity
-    return ask(log, every, calendar)
+    if log.contract == "subscriptions" and back is None:
+        return subscriptions(log, every, calendar, segmentation=segmentation)
+    return activity(log, every, calendar, back=back, segmentation=segmentation)
 
 
 def _with_rates(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.formulas.intervals import draw_weights, ratio_bounds
+from retention_kit.metrics.segments import Segmentation, by_group
 from retention_kit.metrics.subscriptions import (
     ALLOWED_GAP,
     MONEY,
@@ -28,6 +29,8 @@ def revenue_churn(
     *,
     every: str = "month",
     calendar: str = "gregorian",
+    by: str | None = None,
+    customers: Log | None = None,
     allowed_gap: int = ALLOWED_GAP,
     pause_limit: int = PAUSE_LIMIT,
     seed: int = 0,
@@ -41,32 +44,49 @@ def revenue_churn(
         log: a log of subscriptions.
         every: day, week, month, quarter or year.
         calendar: gregorian or jalali.
+        by: a column of the log, or of `customers`, that names the group of each customer: what their first row
+            says counts for good.
+        customers: a log of customers, where `by` is a column of that one.
         allowed_gap: days by which a renewal may be late and still be no churn.
         pause_limit: days that a pause may last and still be no churn; until then it is a contraction.
         seed: of the intervals' draws.
 
     Returns:
-        One row a period: period (its first day); in money per month opening, new, expansion, contraction, churn,
-        reactivation and closing, with opening + new + expansion - contraction - churn + reactivation = closing;
-        as shares of opening gross_churn, net_churn, gross_retention, net_retention and the bounds gross_low,
-        gross_high, net_low, net_high of the two churns (bootstrap by customer, 95 %; missing where nothing
-        moved, for what never happened cannot be drawn); quick_ratio; arpa; and the customers who pay and pause at
-        the end, and who came_and_left inside the period. Shares are missing where opening is 0; the running
-        period has nothing but its opening.
+        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
+        first day); in money per month opening, new, expansion, contraction, churn, reactivation and closing,
+        with opening + new + expansion - contraction - churn + reactivation = closing; as shares of opening
+        gross_churn, net_churn, gross_retention, net_retention and the bounds gross_low, gross_high, net_low,
+        net_high of the two churns (bootstrap by customer, 95 %; missing where nothing moved, for what never
+        happened cannot be drawn); quick_ratio; arpa; and the customers who pay and pause at the end, and who
+        came_and_left inside the period. Shares are missing where opening is 0; the running period has nothing
+        but its opening.
     """
-    found = subscriptions(log, every, calendar, allowed_gap=allowed_gap, pause_limit=pause_limit)
-    table = _with_shares(_movements(found)).join(_bounds(found, seed))
-    if found.timeline.running:
-        table.loc[table.index[-1], [name for name in table if name not in ("period", "opening")]] = np.nan
-    headline = _headline(table, found)
+    segmentation = Segmentation(by, customers)
+    found = subscriptions(
+        log, every, calendar, allowed_gap=allowed_gap, pause_limit=pause_limit, segmentation=segmentation
+    )
+    table = by_group(found, segmentation, lambda part: _table(part, seed))
+    everybody = _table(found, seed) if segmentation.asked else table
+    headline = _headline(everybody, found)
     return Result(
         name="revenue_churn",
         table=table,
         every=every,
         calendar=calendar,
         headline=headline,
-        notes=(*found.timeline.notes(log), *_notes(table, headline)),
+        notes=(
+            *found.timeline.notes(log),
+            *segmentation.notes(found.sizes()),
+            *_notes(table, everybody, headline),
+        ),
     )
+
+
+def _table(found: Subscriptions, seed: int) -> pd.DataFrame:
+    table = _with_shares(_movements(found)).join(_bounds(found, seed))
+    if found.timeline.running:
+        table.loc[table.index[-1], [name for name in table if name not in ("period", "opening")]] = np.nan
+    return table
 
 
 def _movements(found: Subscriptions) -> pd.DataFrame:
@@ -143,7 +163,7 @@ def _headline(table: pd.DataFrame, found: Subscriptions) -> dict[str, Any]:
     }
 
 
-def _notes(table: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
+def _notes(table: pd.DataFrame, everybody: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
     notes = []
     paying_before = table["paying"].shift()[table["gross_churn"].notna()]
     few = int((paying_before < FEW_CUSTOMERS).sum())
@@ -151,7 +171,7 @@ def _notes(table: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
         notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
     if headline.get("paused", 0) > 0:
         notes.append(Note("paused", {"period": headline["period"], "count": headline["paused"]}))
-    came_and_left = int(table["came_and_left"].sum())
+    came_and_left = int(everybody["came_and_left"].sum())
     if came_and_left:
         notes.append(Note("came_and_left", {"count": came_and_left}))
     return notes

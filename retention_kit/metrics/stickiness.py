@@ -2,46 +2,93 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from retention_kit import formulas
-from retention_kit.errors import check_choice
-from retention_kit.metrics.timeline import ask, timeline
+from retention_kit.metrics.activity import ask_acts, refund_notes
+from retention_kit.metrics.segments import Segmentation, by_group, rows_of
+from retention_kit.metrics.timeline import Timeline, timeline
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
 
-def stickiness(log: Log, *, every: str = "month", calendar: str = "gregorian") -> Result:
-    """Share of all customers (the denominator) who ordered in one complete period, in two, and so on.
+def stickiness(
+    log: Log,
+    *,
+    every: str = "month",
+    calendar: str = "gregorian",
+    by: str | None = None,
+    customers: Log | None = None,
+    back: str | None = None,
+) -> Result:
+    """Share of all customers (the denominator) who were active in one complete period, in two, and so on.
+
+    A customer is active in a period with an order above 0, or with an event.
 
     Args:
-        log: a log of orders.
+        log: a log of orders, or of events.
         every: day, week, month, quarter or year.
         calendar: gregorian or jalali.
+        by: a column of the log, or of `customers`, that names the group of each customer: what their first row
+            says counts for good.
+        customers: a log of customers, where `by` is a column of that one.
+        back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a number of periods: periods_active (1 to the number of complete periods), customers, and as
-        shares of all customers share, low and high (Wilson, 95 %). No row where no period is over.
+        One row a number of periods, of each group where there is `by`: group (missing where it is not known),
+        periods_active (1 to the number of complete periods), customers, and as shares of all customers (of the
+        group) share, low and high (Wilson, 95 %). No row where no period is over.
     """
-    check_choice("contract", log.contract, ("orders",))
-    line = timeline(log, every, calendar)
-    over = np.asarray(line.days["period"]) < line.complete
-    days = {name: np.asarray(values)[over] for name, values in line.days.items()}
-    table = _with_shares(ask(log, "stickiness", days=days), line.complete)
+    segmentation = Segmentation(by, customers)
+    found = _ask(log, timeline(log, every, calendar), back, segmentation)
+    table = by_group(found, segmentation, _with_shares)
+    everybody = _with_shares(found)
     return Result(
         name="stickiness",
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(table, line.complete),
-        notes=(*line.running_notes(log), *_notes(table, line.complete)),
+        headline=_headline(everybody, "one" if log.contract == "orders" else "active"),
+        notes=(
+            *found.timeline.running_notes(log),
+            *refund_notes(found.only_refunds, int(everybody["customers"].sum())),
+            *segmentation.notes(found.sizes()),
+            *_notes(table, found.timeline.complete),
+        ),
     )
 
 
-def _with_shares(counted: pd.DataFrame, periods: int) -> pd.DataFrame:
-    customers = counted.set_index("periods_active")["customers"].reindex(range(1, periods + 1), fill_value=0)
+@dataclass(frozen=True)
+class _Counts:
+    """Customers by segment and number of periods, and how many were active in none, for they had only refunds."""
+
+    active: pd.DataFrame
+    timeline: Timeline
+    only_refunds: int
+
+    def sizes(self) -> pd.Series[int]:
+        """Customers by segment."""
+        return self.active.groupby("segment", dropna=False)["customers"].sum()
+
+    def of_group(self, group: str | None) -> Self:
+        """The counts of one group alone."""
+        return replace(self, active=rows_of(self.active, group))
+
+
+def _ask(log: Log, line: Timeline, back: str | None, segmentation: Segmentation) -> _Counts:
+    over = np.asarray(line.days["period"]) < line.complete
+    days = {name: np.asarray(values)[over] for name, values in line.days.items()}
+    found = ask_acts(log, "stickiness", days, back=back, segmentation=segmentation)
+    never = found["periods_active"] == 0
+    return _Counts(found[~never], line, int(found.loc[never, "customers"].sum()))
+
+
+def _with_shares(found: _Counts) -> pd.DataFrame:
+    counted = found.active.groupby("periods_active")["customers"].sum()
+    customers = counted.reindex(range(1, found.timeline.complete + 1), fill_value=0)
     table = customers.rename_axis("periods_active").reset_index()
     everybody = pd.Series(customers.sum(), index=table.index)
     low, high = formulas.wilson_interval(table["customers"], everybody)
@@ -49,15 +96,15 @@ def _with_shares(counted: pd.DataFrame, periods: int) -> pd.DataFrame:
     return table.assign(share=1 - formulas.customer_churn_rate(everybody, lost), low=low, high=high)
 
 
-def _headline(table: pd.DataFrame, periods: int) -> dict[str, Any]:
+def _headline(table: pd.DataFrame, sentence: str) -> dict[str, Any]:
     customers = int(table["customers"].sum())
     if not customers:
         return {"sentence": "none", "customers": 0}
     once = table.iloc[0]
     return {
-        "sentence": "one",
+        "sentence": sentence,
         "customers": customers,
-        "periods": periods,
+        "periods": len(table),
         "once": int(once["customers"]),
         "rate": float(once["share"]),
         "low": float(once["low"]),
@@ -68,6 +115,9 @@ def _headline(table: pd.DataFrame, periods: int) -> dict[str, Any]:
 
 def _notes(table: pd.DataFrame, periods: int) -> list[Note]:
     notes = [Note("late_beginners", {"periods": periods})] if periods > 1 else []
-    if 0 < table["customers"].sum() < FEW_CUSTOMERS:
-        notes.append(Note("small_groups", {"count": len(table), "least": FEW_CUSTOMERS}))
+    alike = table["group"].fillna("") if "group" in table else pd.Series("", index=table.index)
+    everybody = table["customers"].groupby(alike).transform("sum")
+    few = int(((everybody > 0) & (everybody < FEW_CUSTOMERS)).sum())
+    if few:
+        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
     return notes

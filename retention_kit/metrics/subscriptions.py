@@ -5,15 +5,16 @@ One query (`sql/subscriptions.sql`) serves revenue churn, customer retention, ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pandas as pd
 
 from retention_kit.errors import check_choice
+from retention_kit.metrics.segments import EVERYBODY, Segmentation, rows_of
 from retention_kit.metrics.timeline import Timeline, ask, timeline
-from retention_kit.tables import Log
+from retention_kit.tables import Log, Note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +24,7 @@ PAUSE_LIMIT = 90
 
 # For intervals customers are drawn anew in blocks: in a log of fewer customers each is a block of its own. The
 # number is prime, so that no rhythm in the order of the customers gathers alike ones in a block.
-_BLOCKS = 397
+BLOCKS = 397
 # The engine counts money in whole ten-thousandths, so that sums are exact.
 _UNITS = 10_000
 
@@ -33,11 +34,23 @@ _TURNS = ["customers_new", "customers_returned", "customers_lost", "came_and_lef
 
 @dataclass(frozen=True)
 class Subscriptions:
-    """The movements by period and block, the lives by first and last period, and the periods."""
+    """The movements by segment, period and block, the lives by segment, first and last period, and the periods."""
 
     movements: pd.DataFrame
     lives: pd.DataFrame
     timeline: Timeline
+
+    def sizes(self) -> pd.Series[int]:
+        """Customers by segment."""
+        return self.lives.groupby("segment", dropna=False)["customers"].sum()
+
+    def of_group(self, group: str | None) -> Self:
+        """The movements and lives of one group alone."""
+        return replace(self, movements=rows_of(self.movements, group), lives=rows_of(self.lives, group))
+
+    def notes(self) -> list[Note]:
+        """Nothing: who is in no period has never paid."""
+        return []
 
     def totals(self) -> pd.DataFrame:
         """Money and customers that moved in each period, over all blocks."""
@@ -79,25 +92,41 @@ class Subscriptions:
 
 
 def subscriptions(
-    log: Log, every: str, calendar: str, *, allowed_gap: int = ALLOWED_GAP, pause_limit: int = PAUSE_LIMIT
+    log: Log,
+    every: str,
+    calendar: str,
+    *,
+    allowed_gap: int = ALLOWED_GAP,
+    pause_limit: int = PAUSE_LIMIT,
+    cohorts: bool = False,
+    segmentation: Segmentation = EVERYBODY,
 ) -> Subscriptions:
-    """Ask the engine for the movements and lives of a log of subscriptions."""
+    """Ask the engine for the movements and lives of a log of subscriptions; the movements by cohort if asked."""
     check_choice("contract", log.contract, ("subscriptions",))
     line = timeline(log, every, calendar)
     count = len(line.days["day"])
-    rules = {"allowed_gap": allowed_gap, "pause_limit": pause_limit, "last_day": count - 1, "blocks": _BLOCKS}
+    rules = {
+        "allowed_gap": allowed_gap,
+        "pause_limit": pause_limit,
+        "last_day": count - 1,
+        "blocks": BLOCKS,
+        "cohorts": int(cohorts),
+    }
     found = ask(
         log,
         "subscriptions",
+        segmentation,
         days={**line.days, "number": np.arange(count)},
         rules={name: [value] for name, value in rules.items()},
     )
     moves = found[found["kind"] == "movement"].reset_index(drop=True)
-    lives = found.loc[found["kind"] == "life", ["first_period", "period", "customers"]].reset_index(drop=True)
+    lives = found[found["kind"] == "life"].reset_index(drop=True)
     whole = ["period", "block", *MONEY, *_TURNS]
     return Subscriptions(
         movements=moves.astype(dict.fromkeys(whole, "int64")),
-        lives=lives.astype({"first_period": "int64", "period": "float64", "customers": "int64"}),
+        lives=lives[["segment", "first_period", "period", "customers"]].astype(
+            {"first_period": "int64", "period": "float64", "customers": "int64"}
+        ),
         timeline=line,
     )
 

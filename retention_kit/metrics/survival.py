@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from retention_kit import calendars, formulas
 from retention_kit.engine import DuckDB, sql_text
+from retention_kit.errors import RetentionError, check_choice
+from retention_kit.metrics.segments import Segmentation, by_group, check_groups, rows_of
 from retention_kit.metrics.subscriptions import subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
@@ -18,6 +21,7 @@ def survival(
     log_or_durations: Log | pd.DataFrame | Mapping[str, Any],
     *,
     by: str | None = None,
+    customers: Log | None = None,
     every: str = "month",
     calendar: str = "gregorian",
 ) -> Result:
@@ -26,54 +30,78 @@ def survival(
     Args:
         log_or_durations: a log of subscriptions; or a table with the columns duration (whole periods a customer
             was seen to stay) and left (whether they left then: 1, true; or were still there when last seen: 0).
-        by: a column of the table of durations whose values each have a curve of their own.
+        by: a column of the table of durations, of the log (then what a customer's first row says counts for good),
+            or of `customers`; each of its values has a curve of its own.
+        customers: a log of customers, where `by` is a column of that one. Only for a log.
         every: day, week, month, quarter or year: the unit of the ages.
         calendar: gregorian or jalali.
 
     Returns:
-        One row an age (of each group): group (only with `by`), age (0, 1, … periods), at_risk, left, and as
-        shares survival, low and high (log-log, 95 %). In a log the age of the loss is counted from the period
-        in which a customer began, and the running period is left out.
+        One row an age, of each group where there is `by`: group (missing where it is not known), age (0, 1, …
+        periods), at_risk, left, and as shares survival, low and high (log-log, 95 %). In a log the age of the
+        loss is counted from the period in which a customer began, and the running period is left out.
     """
     calendars.check(every, calendar)
+    segmentation = Segmentation(by, customers)
     if isinstance(log_or_durations, Log):
-        counts, notes = _of_log(log_or_durations, every, calendar)
+        found, ends = _of_log(log_or_durations, every, calendar, segmentation)
+    elif customers is not None:
+        raise RetentionError("segments_of_durations")
     else:
-        counts, notes = _of_durations(pd.DataFrame(log_or_durations), by), []
-    groups = [_curve(part, group) for group, part in counts.groupby("segment", sort=True)]
-    table = pd.concat(groups, ignore_index=True) if groups else _curve(counts, "")
-    if by is None:
-        table = table.drop(columns="group")
+        found, ends = _of_durations(pd.DataFrame(log_or_durations), by), []
+    table = by_group(found, segmentation, _curve)
+    grouping = segmentation.notes(found.sizes())
     return Result(
         name="survival",
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(_curve(counts, "")),
-        notes=(*notes, *_notes(table)),
+        headline=_headline(_curve(found)),
+        notes=(*ends, *grouping, *_notes(table)),
     )
 
 
-def _of_log(log: Log, every: str, calendar: str) -> tuple[pd.DataFrame, list[Note]]:
+@dataclass(frozen=True)
+class _Lives:
+    """Customers by segment, by how long they were seen to stay, and by whether they left then."""
+
+    counts: pd.DataFrame
+
+    def sizes(self) -> pd.Series[int]:
+        """Customers by segment."""
+        return self.counts.groupby("segment", dropna=False)["customers"].sum()
+
+    def of_group(self, group: str | None) -> Self:
+        """The lives of one group alone."""
+        return replace(self, counts=rows_of(self.counts, group))
+
+
+def _of_log(log: Log, every: str, calendar: str, segmentation: Segmentation) -> tuple[_Lives, list[Note]]:
     """Lives of customers who began in a period that is over, as ages at the first loss or at the last look."""
-    found = subscriptions(log, every, calendar)
+    found = subscriptions(log, every, calendar, segmentation=segmentation)
     last = found.timeline.complete - 1
     lives = found.lives[found.lives["first_period"] <= last]
     left = lives["period"] <= last
     ages = lives["period"].where(left, last) - lives["first_period"]
-    counts = {"segment": "", "duration": ages.astype("int64"), "left": left.astype("int64")}
-    return pd.DataFrame({**counts, "customers": lives["customers"]}), found.timeline.running_notes(log)
+    columns = {"duration": ages.astype("int64"), "left": left.astype("int64")}
+    return _Lives(lives[["segment", "customers"]].assign(**columns)), found.timeline.running_notes(log)
 
 
-def _of_durations(durations: pd.DataFrame, by: str | None) -> pd.DataFrame:
+def _of_durations(durations: pd.DataFrame, by: str | None) -> _Lives:
+    segment = pd.Series(None, index=durations.index, dtype="str")
+    if by is not None:
+        check_choice("by", by, tuple(str(name) for name in durations if name not in ("duration", "left")))
+        check_groups(by, durations[by].nunique())
+        segment = durations[by].astype("str")
     engine = DuckDB()
     columns = {"duration": durations["duration"].astype("int64"), "left": durations["left"].astype("int64")}
-    given = engine.store({**columns, "segment": durations[by].astype(str) if by else ""})
-    return engine.query(sql_text("survival"), durations=given)
+    given = engine.store({**columns, "segment": segment})
+    return _Lives(engine.query(sql_text("survival"), durations=given))
 
 
-def _curve(counts: pd.DataFrame, group: Any) -> pd.DataFrame:
+def _curve(found: _Lives) -> pd.DataFrame:
     """Ages from 0 to the last anybody was seen at, with those at risk, those who left, and the curve."""
+    counts = found.counts
     ages = np.arange(int(counts["duration"].max()) + 1 if len(counts) else 0)
     ended, left = np.zeros(len(ages), "int64"), np.zeros(len(ages), "int64")
     np.add.at(ended, counts["duration"], counts["customers"])
@@ -81,8 +109,9 @@ def _curve(counts: pd.DataFrame, group: Any) -> pd.DataFrame:
     at_risk = np.cumsum(ended[::-1])[::-1]
     low, high = formulas.log_log_interval(at_risk, left)
     curve = formulas.survival_curve(at_risk, left)
-    columns = {"age": ages, "at_risk": at_risk, "left": left, "survival": curve, "low": low, "high": high}
-    return pd.DataFrame({"group": group, **columns})
+    return pd.DataFrame(
+        {"age": ages, "at_risk": at_risk, "left": left, "survival": curve, "low": low, "high": high}
+    )
 
 
 def _headline(curve: pd.DataFrame) -> dict[str, Any]:

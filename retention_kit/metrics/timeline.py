@@ -12,7 +12,8 @@ import pandas as pd
 
 from retention_kit import calendars
 from retention_kit.calendars import Period
-from retention_kit.engine import sql_text
+from retention_kit.engine import defined, sql_text
+from retention_kit.metrics.segments import EVERYBODY, Segmentation, segments
 from retention_kit.tables import Log, Note
 
 
@@ -60,11 +61,23 @@ def timeline(log: Log, every: str, calendar: str) -> Timeline:
     )
 
 
-def ask(log: Log, text: str, **small: Mapping[str, Any]) -> pd.DataFrame:
-    """Run one text on the log and on small tables that live as long as the query."""
-    stored = {name: log.engine.store(columns) for name, columns in small.items()}
-    try:
-        return log.engine.query(sql_text(text), **{log.contract: log.table}, **stored)
-    finally:
-        for table in stored.values():
-            log.engine.drop(table)
+def ask(
+    log: Log,
+    text: str,
+    segmentation: Segmentation = EVERYBODY,
+    *,
+    acts: str = "",
+    **small: Mapping[str, Any],
+) -> pd.DataFrame:
+    """Run one text on the log, its segments and small tables that live as long as the query.
+
+    `acts` is the query behind the table of that name, in texts that have one.
+    """
+    sql = defined(sql_text(text), {"acts": acts}) if acts else sql_text(text)
+    with segments(log, segmentation) as grouping:
+        stored = {name: log.engine.store(columns) for name, columns in small.items()}
+        try:
+            return log.engine.query(sql, **{log.contract: log.table}, segments=grouping, **stored)
+        finally:
+            for table in stored.values():
+                log.engine.drop(table)

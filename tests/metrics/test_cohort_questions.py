@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,10 @@ from retention_kit import calendars
 from tests import oracle
 from tests.metrics import logs
 from tests.metrics.test_cohorts import triangle
+from tests.metrics.test_retention_rate import orders
 
-CASES = json.loads((Path(__file__).parent.parent / "data" / "crosschecks.json").read_text())["retention_tables"]
-RETENTION = [case for case in CASES if case["kind"] == "retention"]
+PUBLISHED = json.loads((Path(__file__).parent.parent / "data" / "crosschecks.json").read_text())
+RETENTION = [case for case in PUBLISHED["retention_tables"] if case["kind"] == "retention"]
 
 
 def moment(day: int, hour: int = 5, month: int = 0) -> datetime:
@@ -141,3 +143,98 @@ def test_a_start_event_is_refused_for_orders_and_so_is_at_least_none() -> None:
         rk.metrics.cohorts(log, start="join")
     with pytest.raises(rk.RetentionError, match="at_least"):
         rk.metrics.cohorts(log, at_least=0)
+
+
+IN_BRACKETS = [("ana", f"2024-0{month}-05", 1) for month in (1, 2, 3, 5)]
+IN_BRACKETS += [("bita", f"2024-0{month}-05", 1) for month in (1, 4)] + [("cyrus", "2024-03-05", 1)]
+
+
+def test_a_customer_counts_once_in_a_bracket_however_often_they_came() -> None:
+    """ana comes at the ages 1, 2 and 4, bita at 3; cyrus began in March and never came again."""
+    result = rk.metrics.cohorts(logs.orders(IN_BRACKETS, "2024-05-31"), kind="bracket", brackets=((1, 2), (3, 4)))
+    assert triangle(result) == [[2, 1, 2], [0, 0, 0], [1, 0], [0, 0], [0]]
+    assert result.table[["age", "last_age"]].drop_duplicates().to_numpy().tolist() == [[0, 0], [1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(("until", "rate"), [("2024-03-30", None), ("2024-03-31", 0.5)])
+def test_a_bracket_has_a_rate_when_its_last_period_is_over(until: str, rate: float | None) -> None:
+    """Ages 1 and 2 of January are February and March: until March is over its customers are counted so far."""
+    rows = [row for row in IN_BRACKETS if row[1] < "2024-03"]
+    table = rk.metrics.cohorts(logs.orders(rows, until), kind="bracket", brackets=((1, 2),)).table
+    january = table[(table["cohort"] == date(2024, 1, 1)) & (table["age"] == 1)].iloc[0]
+    assert january["customers"] == 1
+    assert (None if pd.isna(january["rate"]) else january["rate"]) == rate
+
+
+def test_a_bracket_of_one_age_is_that_age(shop: rk.Log) -> None:
+    ages = rk.metrics.cohorts(shop)
+    brackets = rk.metrics.cohorts(shop, kind="bracket", brackets=[(age, age) for age in range(1, 13)])
+    pd.testing.assert_frame_equal(brackets.table.drop(columns="last_age"), ages.table)
+
+
+@settings(max_examples=15, deadline=None)
+@given(rows=orders)
+def test_every_bracket_equals_the_plain_python_count(rows: list[oracle.Order]) -> None:
+    until = max(day for _, day, _ in rows) + timedelta(40)
+    brackets = [(1, 1), (2, 4), (6, 7)]
+    table = rk.metrics.cohorts(logs.orders(rows, until), kind="bracket", brackets=brackets).table
+    seen = table[table["customers"].notna()]
+    first = oracle.period_number(table["cohort"].min(), "month", "gregorian")
+    ours = {
+        (oracle.period_number(row.cohort, "month", "gregorian") - first, row.age): row.customers
+        for row in seen.itertuples()
+    }
+    assert ours == oracle.bracket_triangle(rows, brackets, oracle.period_number(until, "month", "gregorian"))
+
+
+@pytest.mark.parametrize("brackets", [(), ((0, 3),), ((4, 2),), ((1, 3), (3, 5)), ((4, 5), (1, 2)), ((1, 2, 3),)])
+def test_brackets_that_overlap_or_run_backwards_are_refused(brackets: Any) -> None:
+    with pytest.raises(rk.RetentionError, match="brackets"):
+        rk.metrics.cohorts(logs.orders(IN_BRACKETS, "2024-05-31"), kind="bracket", brackets=brackets)
+
+
+def test_the_average_row_is_pooled_over_the_cohorts_that_reached_the_age() -> None:
+    """A published example: 500 of 1000 and 400 of 500 come back; 10 of 700 so far, in the running period.
+
+    One customer stands before them in the log's first period, which is no part of an average.
+    """
+    example = PUBLISHED["worked_examples"]["mixpanel_weighted_average"]
+    rows = [("old", "2024-01-05", 1)]
+    for month, (name, size, back, _) in enumerate(example["rows"], 2):
+        rows += [(f"{name}/{n}", f"2024-0{month}-05", 1) for n in range(size)]
+        rows += [(f"{name}/{n}", f"2024-0{month + 1}-05", 1) for n in range(back)]
+    result = rk.metrics.cohorts(logs.orders(rows, "2024-05-20"))
+    assert result.summary is not None
+    average = result.summary.iloc[1]
+    assert average[["cohorts", "size", "customers"]].tolist() == [2, 1500, 900]
+    assert average["rate"] == result.headline["rate"] == example["pooled_complete_only"]
+
+
+def test_a_cohort_nobody_of_which_came_back_counts_in_the_average_and_one_of_nobody_does_not() -> None:
+    """old began in January, ana in February and came in March, bita in April and did not come; nobody in March."""
+    rows = [
+        ("old", "2024-01-05", 1),
+        ("ana", "2024-02-05", 1),
+        ("ana", "2024-03-05", 1),
+        ("bita", "2024-04-05", 1),
+    ]
+    result = rk.metrics.cohorts(logs.orders(rows, "2024-05-31"))
+    assert result.summary is not None
+    assert result.summary.iloc[1][["cohorts", "size", "customers", "rate"]].tolist() == [2, 2, 1, 0.5]
+
+
+def test_the_averages_travel_with_the_result() -> None:
+    written = rk.metrics.cohorts(logs.orders(IN_BRACKETS, "2024-05-31")).as_dict()
+    assert written["summary"]["age"] == [0, 1, 2, 3, 4]
+    assert written["summary"]["rate"][4] is None
+
+
+EVENTS = [("ana", "2024-01-05", "join"), ("ana", "2024-02-05", "use"), ("bita", "2024-01-06", "join")]
+
+
+@pytest.mark.parametrize("how", [{}, {"kind": "on_or_after"}, {"kind": "bracket", "brackets": ((1, 1),)}], ids=str)
+def test_events_have_groups_too(how: dict[str, Any]) -> None:
+    rows = [(*row, "web" if row[0] == "ana" else "app") for row in EVENTS]
+    result = rk.metrics.cohorts(logs.events(rows, "2024-02-29", "channel"), start="join", by="channel", **how)
+    january = result.table[(result.table["cohort"] == date(2024, 1, 1)) & (result.table["age"] == 1)]
+    assert january[["group", "size", "customers"]].to_numpy().tolist() == [["app", 1, 0], ["web", 1, 1]]

@@ -150,5 +150,5 @@ def test_a_result_as_json_has_nulls_for_what_is_missing(shop: rk.Log) -> None:
     document = json.loads(json.dumps(rk.metrics.retention_rate(shop).as_dict(), allow_nan=False))
     assert document["table"]["retention_rate"][0] is None
     assert document["table"]["end"][-1] is None
-    assert document["headline"]["period"] == "2011-11-01"
+    assert document["headline"]["period"] == {"start": "2011-11-01", "every": "month", "calendar": "gregorian"}
     assert document["table"]["start"][1] == 885

@@ -1,15 +1,17 @@
--- Stickiness, in plain SQL: how many customers were active in one period, in two, and so on.
+-- Stickiness, in plain SQL: how many customers of each segment were active in one period, in two, and so on; in 0
+-- stand those who were never active at all.
 --
--- orders(customer, time, amount): one row an order or a line of one. An order of 0 or less is a refund.
+-- acts(customer, time, active): one row an act, and whether it makes the customer active; a refund does not.
 -- days(day, period): the calendar, one row a day; only these days count.
+-- segments(customer, segment): one row a customer, or none at all.
 with lives as (
-    select orders.customer, count(distinct days.period) as periods_active
-    from orders
-    join days on days.day = cast(orders.time as date)
-    where orders.amount > 0
-    group by orders.customer
+    select acts.customer, count(distinct case when acts.active then days.period end) as periods_active
+    from acts
+    join days on days.day = cast(acts.time as date)
+    group by acts.customer
 )
-select periods_active, count(*) as customers
+select segments.segment, lives.periods_active, count(*) as customers
 from lives
-group by periods_active
-order by periods_active
+left join segments on segments.customer = lives.customer
+group by segments.segment, lives.periods_active
+order by segments.segment, lives.periods_active

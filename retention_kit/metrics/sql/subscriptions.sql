@@ -1,4 +1,5 @@
--- Movements and lives of a log of subscriptions, in plain SQL. Two kinds of rows come out, told apart by `kind`:
+-- Movements and lives of a log of subscriptions by segment, in plain SQL. Two kinds of rows come out, told apart by
+-- `kind`:
 --   movement  what the customers of a block moved in a period, in ten-thousandths of the money per month, and how
 --             many of them were won, came back, were lost (for this reason), or came and left between two instants
 --   life      how many customers began in first_period and were lost for the first time in period (missing: not yet)
@@ -6,7 +7,9 @@
 -- subscriptions(customer, subscription, start, end, mrr, trial_end, status, reason): one row an uninterrupted stretch;
 -- no end while it runs.
 -- days(day, number, period): the calendar, one row a day until the end of the observation; numbers count from 0.
--- rules(allowed_gap, pause_limit, last_day, blocks): in days, and the number of blocks the customers are dealt into.
+-- segments(customer, segment): one row a customer, or none at all.
+-- rules(allowed_gap, pause_limit, last_day, blocks, cohorts): in days; the number of blocks the customers are dealt
+-- into; and whether movements are told apart by the period in which the customer began.
 --
 -- Whether a customer is held is asked at the last moment of each period, so a stretch counts from the period of its
 -- first day until the one before the period of its end. Day last_day + 1 stands for an end nobody has seen.
@@ -140,11 +143,13 @@ moves as (
 levels as (
     select
         moves.*,
-        sum(delta) over (partition by customer order by period) as mrr_after,
-        sum(held) over (partition by customer order by period) as held_after,
-        min(period) over (partition by customer) as first_period,
-        dense_rank() over (order by customer) as customer_number
+        segments.segment,
+        sum(delta) over (partition by moves.customer order by period) as mrr_after,
+        sum(held) over (partition by moves.customer order by period) as held_after,
+        min(period) over (partition by moves.customer) as first_period,
+        dense_rank() over (order by moves.customer) as customer_number
     from moves
+    left join segments on segments.customer = moves.customer
 ),
 steps as (
     select
@@ -180,17 +185,19 @@ classed as (
 losses as (
     select
         customer,
+        segment,
         first_period,
         min(case when turn in ('lost', 'came_and_left') then period end) as lost_period
     from classed
-    group by customer, first_period
+    group by customer, segment, first_period
 )
 select
     'movement' as kind,
+    classed.segment,
     classed.period,
     mod(classed.customer_number - 1, rules.blocks) as block,
     case when classed.turn = 'lost' then classed.reason end as reason,
-    cast(null as bigint) as first_period,
+    case when rules.cohorts = 1 then classed.first_period end as first_period,
     cast(sum(case when movement = 'new' then delta else 0 end) as bigint) as new,
     cast(sum(case when movement = 'expansion' then delta else 0 end) as bigint) as expansion,
     cast(sum(case when movement = 'contraction' then -delta else 0 end) as bigint) as contraction,
@@ -206,10 +213,12 @@ select
 from classed
 cross join rules
 group by
+    classed.segment,
     classed.period,
     mod(classed.customer_number - 1, rules.blocks),
-    case when classed.turn = 'lost' then classed.reason end
+    case when classed.turn = 'lost' then classed.reason end,
+    case when rules.cohorts = 1 then classed.first_period end
 union all
-select 'life', lost_period, null, null, first_period, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)
+select 'life', segment, lost_period, null, null, first_period, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)
 from losses
-group by lost_period, first_period
+group by segment, lost_period, first_period

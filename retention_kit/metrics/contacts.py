@@ -1,0 +1,75 @@
+"""Whom to contact: the customers behind the numbers, by name, for the company's own eyes.
+
+What is returned names customers. It is no `Result`: it is not shown in lessons, pages or shared files.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from retention_kit import calendars
+from retention_kit.errors import check_choice
+from retention_kit.metrics.timeline import ask, timeline
+from retention_kit.tables import Log
+
+# A customer is lost early enough to be won back when it happened in one of so many periods.
+_LOST_PERIODS = 3
+# Silence of so many times the usual gap is more than chance makes of a steady customer.
+_OVERDUE = 2
+# From so many days with an order the gap between them can be called usual.
+_LEAST_DAYS = 3
+# Nobody calls more than this; the most valuable come first.
+_MOST_ROWS = 5_000
+
+
+def to_contact(log: Log, *, every: str = "month", calendar: str = "gregorian") -> pd.DataFrame:
+    """Customers at risk, expiring and to win back, the most valuable of each list first; no rate, no denominator.
+
+    Orders: at risk is who is not lost yet, ordered on at least 3 days, and has been silent for more than twice
+    their own average gap; to win back is who was lost in one of the last three complete periods.
+    Subscriptions: expiring is who has no subscription beyond the period after the last observed day; to win back
+    is whose last one ended in one of the last three complete periods or since.
+
+    Args:
+        log: a log of orders, or of subscriptions.
+        every: day, week, month, quarter or year.
+        calendar: gregorian or jalali.
+
+    Returns:
+        At most 5,000 rows a list: why (at_risk, expiring or to_win_back), customer, of_all (how long the list is)
+        and, of orders, last_order (a day), silent_days, usual_gap (in days; missing with fewer than two of them),
+        days (with an order) and spent (refunds taken off); of subscriptions, ends (a day), plan, reason and
+        per_month (money).
+    """
+    check_choice("contract", log.contract, ("orders", "subscriptions"))
+    line = timeline(log, every, calendar)
+    days, observed = dict(line.days), len(line.days["day"])
+    if log.contract == "subscriptions":
+        days = _with_next_period(days, line.periods[-1].start, every, calendar)
+    rules = {
+        "today": observed - 1,
+        "complete": line.complete - 1,
+        "oldest": line.complete - _LOST_PERIODS - (log.contract == "orders"),
+        "overdue": _OVERDUE,
+        "least_days": _LEAST_DAYS,
+        "most_rows": _MOST_ROWS,
+    }
+    found = ask(
+        log,
+        f"contacts_{log.contract}",
+        days={**days, "number": np.arange(len(days["day"]))},
+        rules={name: [value] for name, value in rules.items()},
+    )
+    return found.drop(columns="place")
+
+
+def _with_next_period(days: dict[str, Any], last_period: Any, every: str, calendar: str) -> dict[str, Any]:
+    """The days of a log and those until the end of the period after its last day."""
+    running = int(calendars.period_of(last_period, every, calendar))
+    after = calendars.start_of(running + 2, every, calendar).tolist()
+    longer = calendars.day_table(days["day"][0].tolist(), after - timedelta(days=1), every, calendar)
+    return {"day": longer["day"], "period": longer["period"] - longer["period"][0]}

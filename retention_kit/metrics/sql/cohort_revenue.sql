@@ -1,0 +1,42 @@
+-- Revenue of cohorts, in plain SQL: what the customers who began in a period brought at each age, in ten-thousandths of
+-- the money, by segment and block; `began` counts those who began. No age: refunds before a first order or without one.
+--
+-- orders(customer, time, amount): one row an order or a line of one. An order of 0 or less is a refund.
+-- days(day, period, place): the calendar, one row a day. The place is what ages are counted in: the period itself,
+-- or the day for rolling windows.
+-- spans(elapsed, age): the age that has been reached after so many places.
+-- rules(blocks): the number of blocks the customers are dealt into.
+-- segments(customer, segment): one row a customer, or none at all.
+with acts as (
+    select
+        orders.customer,
+        days.period,
+        days.place,
+        max(case when orders.amount > 0 then 1 else 0 end) as bought,
+        sum(orders.amount) as amount
+    from orders
+    join days on days.day = cast(orders.time as date)
+    group by orders.customer, days.period, days.place
+),
+lives as (
+    select
+        customer,
+        min(case when bought = 1 then period end) as first_period,
+        min(case when bought = 1 then place end) as first_place,
+        row_number() over (order by customer) as customer_number
+    from acts
+    group by customer
+)
+select
+    segments.segment,
+    lives.first_period,
+    spans.age,
+    mod(lives.customer_number - 1, rules.blocks) as block,
+    cast(round(sum(acts.amount) * 10000) as bigint) as amount,
+    sum(case when acts.place = lives.first_place then 1 else 0 end) as began
+from acts
+join lives on lives.customer = acts.customer
+cross join rules
+left join spans on spans.elapsed = acts.place - lives.first_place
+left join segments on segments.customer = lives.customer
+group by segments.segment, lives.first_period, spans.age, mod(lives.customer_number - 1, rules.blocks)

@@ -1,0 +1,96 @@
+"""Whom to contact, on logs small enough to check by eye."""
+
+from pathlib import Path
+
+import pytest
+
+import retention_kit as rk
+from tests.metrics import logs
+
+
+def names(log: rk.Log, why: str) -> list[str]:
+    found = rk.metrics.to_contact(log)
+    return found.loc[found["why"] == why, "customer"].tolist()
+
+
+def monthly(customer: str, months: range, amount: float = 10) -> list[tuple[str, str, float]]:
+    return [(customer, f"2024-{month:02d}-05", amount) for month in months]
+
+
+def test_who_was_lost_in_the_last_three_complete_periods_is_to_be_won_back_the_most_valuable_first() -> None:
+    """August is over. `long` was lost in May, `may` in June, `july` in August; `here` ordered in August."""
+    rows = [
+        *monthly("long", range(1, 5)),
+        *monthly("may", range(1, 6), 50),
+        *monthly("july", range(7, 8)),
+        *monthly("here", range(1, 9)),
+    ]
+    assert names(logs.orders(rows, "2024-08-31"), "to_win_back") == ["may", "july"]
+
+
+def test_who_came_back_in_the_running_period_is_not_to_be_won_back() -> None:
+    rows = [*monthly("back", range(1, 7)), *monthly("back", range(9, 10)), *monthly("here", range(1, 9))]
+    assert names(logs.orders(rows, "2024-09-10"), "to_win_back") == []
+
+
+def test_at_risk_is_who_is_silent_for_more_than_twice_their_own_gap_and_not_lost_yet() -> None:
+    """On 31 August both have been silent for 16 days; `twice` has no rhythm yet.
+
+    steady    26 July, 5, 15 August    every 10 days: twice the gap is 20 days
+    overdue   1, 8, 15 August          every 7 days: twice the gap is 14 days
+    """
+    days = {
+        "steady": ("07-26", "08-05", "08-15"),
+        "overdue": ("08-01", "08-08", "08-15"),
+        "twice": ("08-14", "08-15"),
+    }
+    rows = [(name, f"2024-{day}", 10.0) for name, dates in days.items() for day in dates]
+    found = rk.metrics.to_contact(logs.orders(rows, "2024-08-31"))
+    assert found["customer"].tolist() == ["overdue"]
+    assert (found["silent_days"][0], found["usual_gap"][0], found["days"][0]) == (16, 7.0, 3)
+
+
+def test_a_refund_lowers_what_was_spent_and_is_no_visit() -> None:
+    rows = [*monthly("may", range(1, 6)), ("may", "2024-08-20", -15.0), *monthly("here", range(1, 9))]
+    found = rk.metrics.to_contact(logs.orders(rows, "2024-08-31"))
+    assert found["customer"].tolist() == ["may"]
+    assert (found["spent"][0], str(found["last_order"][0])[:10]) == (35.0, "2024-05-05")
+
+
+def test_a_list_says_how_long_it_is_in_all() -> None:
+    rows = [row for place in range(5) for row in monthly(f"c{place}", range(7, 8))] + monthly("here", range(1, 9))
+    found = rk.metrics.to_contact(logs.orders(rows, "2024-08-31"))
+    assert found["of_all"].tolist() == [5] * 5
+
+
+@pytest.fixture
+def subscriptions(tmp_path: Path) -> rk.Log:
+    """On 10 August: `soon` ends in September, `later` in October; `renewed` has another stretch, `left` none."""
+    path = tmp_path / "subscriptions.csv"
+    path.write_text(
+        "customer,start,end,amount,plan,reason\n"
+        "soon,2024-01-01,2024-09-30,10,gold,\n"
+        "later,2024-01-01,2024-10-01,10,gold,\n"
+        "renewed,2024-01-01,2024-09-30,10,gold,\n"
+        "renewed,2024-09-30,,10,gold,\n"
+        "left,2024-01-01,2024-06-15,10,basic,too expensive\n"
+        "long ago,2024-01-01,2024-03-15,10,basic,\n"
+        "today,2024-08-10,,10,gold,\n",
+        "utf-8",
+    )
+    return rk.read(str(path), "subscriptions", observed_until="2024-08-10")
+
+
+def test_expiring_is_who_has_nothing_beyond_the_period_after_the_last_day(subscriptions: rk.Log) -> None:
+    assert names(subscriptions, "expiring") == ["soon"]
+
+
+def test_whose_last_subscription_ended_lately_is_to_be_won_back_with_the_reason(subscriptions: rk.Log) -> None:
+    found = rk.metrics.to_contact(subscriptions)
+    left = found[found["why"] == "to_win_back"]
+    assert left[["customer", "plan", "reason"]].values.tolist() == [["left", "basic", "too expensive"]]
+
+
+def test_other_logs_have_no_such_lists() -> None:
+    with pytest.raises(rk.RetentionError, match="orders, subscriptions"):
+        rk.metrics.to_contact(logs.events([("a", "2024-01-01", "login")], "2024-01-31"))
