@@ -12,7 +12,7 @@ import pandas as pd
 from retention_kit import calendars, formulas
 from retention_kit.engine import sql_text
 from retention_kit.errors import RetentionError, check_choice
-from retention_kit.formulas.intervals import draw_weights
+from retention_kit.formulas.intervals import draw_weights, drawn_bounds
 from retention_kit.metrics.comparing import difference, side_by_side, verdict
 from retention_kit.metrics.segments import EVERYBODY, Segmentation
 from retention_kit.metrics.timeline import Timeline, ask, timeline
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WHO = ("members", "others")
 
-# Customers are drawn anew in blocks; the number is prime, so that no rhythm in their order gathers alike ones.
+# Customers are drawn anew in blocks, dealt as if by chance.
 _BLOCKS = 97
 # The engine counts money in whole ten-thousandths.
 _UNITS = 10_000
@@ -249,17 +249,12 @@ def _uplift(told: pd.DataFrame, seed: int) -> tuple[float, float, float]:
     brought, there = _by_block(told, "revenue"), _by_block(told, "customers")
     if brought.shape[1] < 2 or not (brought.sum(axis=1) > 0).all():
         return math.nan, math.nan, math.nan
+    each, other = brought.sum(axis=1) / there.sum(axis=1)
     weights = draw_weights(brought.shape[1], seed)
-    with np.errstate(all="ignore"):  # a draw may hold nobody of a group
-        ratios = _ratio(weights @ brought.T, weights @ there.T)
-    low, high = np.quantile(ratios[np.isfinite(ratios)], [0.025, 0.975])
-    return float(_ratio(brought.sum(axis=1), there.sum(axis=1)) - 1), float(low - 1), float(high - 1)
-
-
-def _ratio(brought: NDArray[np.float64], there: NDArray[np.float64]) -> Any:
-    """What a member brought over what one of the others did; members stand first in the last axis."""
-    each = brought / there
-    return each[..., 0] / each[..., 1]
+    drawn = (there @ weights.T > 0).all(axis=0)  # a draw may hold nobody of a group
+    means = (brought @ weights.T)[:, drawn] / (there @ weights.T)[:, drawn]
+    low, high = drawn_bounds(*means)
+    return float(each / other - 1), low - 1, high - 1
 
 
 def _by_block(told: pd.DataFrame, name: str) -> NDArray[np.float64]:

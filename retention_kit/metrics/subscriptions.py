@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ALLOWED_GAP = 7
 PAUSE_LIMIT = 90
 
-# For intervals customers are drawn anew in blocks: in a log of fewer customers each is a block of its own. The
-# number is prime, so that no rhythm in the order of the customers gathers alike ones in a block.
+# For intervals customers are drawn anew in blocks, dealt as if by chance: in a log of fewer customers each is a block
+# of its own.
 BLOCKS = 397
 # The engine counts money in whole ten-thousandths, so that sums are exact.
 _UNITS = 10_000

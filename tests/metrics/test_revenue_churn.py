@@ -293,3 +293,16 @@ def test_the_interval_is_the_same_for_the_same_seed_and_narrows_with_more_custom
     low, high = bounds(1600)  # dealt into blocks: near the interval of a share of 1,600 customers
     assert (low, high) == pytest.approx(rk.formulas.wilson_interval(320.0, 1600.0), abs=0.012)
     assert high - low < bounds(100)[1] - bounds(100)[0]
+
+
+@pytest.mark.parametrize("rhythm", [2, 3, 10, 397])
+def test_a_rhythm_in_the_order_of_the_customers_does_not_narrow_the_interval(rhythm: int) -> None:
+    """Every so many-th of 8,000 customers leaves: the interval is that of a share of 8,000."""
+    rows = [
+        {"customer": f"{n:05}", "start": "2024-01-01", "end": "2024-02-10" if n % rhythm == 0 else None}
+        for n in range(8000)
+    ]
+    row = rk.metrics.revenue_churn(logs.subscriptions(rows, "2024-02-29")).table.iloc[1]
+    leavers = float(sum(row["end"] is not None for row in rows))
+    low, high = rk.formulas.wilson_interval(leavers, 8000.0)
+    assert row["gross_high"] - row["gross_low"] == pytest.approx(high - low, rel=0.2)

@@ -23,20 +23,33 @@ lives as (
         customer,
         min(case when bought = 1 then period end) as first_period,
         min(case when bought = 1 then place end) as first_place,
-        row_number() over (order by customer) as customer_number
+        cast(row_number() over (order by customer) as bigint) as customer_number
     from acts
     group by customer
+),
+-- Customers are dealt into blocks as if by chance, as in subscriptions.sql.
+dealt as (
+    select
+        lives.*,
+        case
+            when customer_number <= rules.blocks then customer_number - 1
+            else mod(
+                mod(mod(customer_number * 48271, 2147483647) * mod(customer_number * 48271, 2147483647), 2147483629),
+                rules.blocks
+            )
+        end as block
+    from lives
+    cross join rules
 )
 select
     segments.segment,
-    lives.first_period,
+    dealt.first_period,
     spans.age,
-    mod(lives.customer_number - 1, rules.blocks) as block,
+    dealt.block,
     cast(round(sum(acts.amount) * 10000) as bigint) as amount,
-    sum(case when acts.place = lives.first_place then 1 else 0 end) as began
+    sum(case when acts.place = dealt.first_place then 1 else 0 end) as began
 from acts
-join lives on lives.customer = acts.customer
-cross join rules
-left join spans on spans.elapsed = acts.place - lives.first_place
-left join segments on segments.customer = lives.customer
-group by segments.segment, lives.first_period, spans.age, mod(lives.customer_number - 1, rules.blocks)
+join dealt on dealt.customer = acts.customer
+left join spans on spans.elapsed = acts.place - dealt.first_place
+left join segments on segments.customer = dealt.customer
+group by segments.segment, dealt.first_period, spans.age, dealt.block

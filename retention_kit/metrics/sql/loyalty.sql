@@ -42,22 +42,35 @@ levels as (
     select
         summed.*,
         sum(change) over (partition by customer order by period) as balance,
-        dense_rank() over (order by customer) as customer_number
+        cast(dense_rank() over (order by customer) as bigint) as customer_number
     from summed
+),
+-- Customers are dealt into blocks as if by chance, as in subscriptions.sql.
+dealt as (
+    select
+        levels.*,
+        case
+            when customer_number <= rules.blocks then customer_number - 1
+            else mod(
+                mod(mod(customer_number * 48271, 2147483647) * mod(customer_number * 48271, 2147483647), 2147483629),
+                rules.blocks
+            )
+        end as block
+    from levels
+    cross join rules
 )
 select
     'movement' as kind,
-    levels.period,
-    mod(levels.customer_number - 1, rules.blocks) as block,
+    dealt.period,
+    dealt.block,
     cast(sum(earned) as bigint) as earned,
     cast(sum(redeemed) as bigint) as redeemed,
     cast(sum(expired) as bigint) as expired,
     cast(sum(adjusted) as bigint) as adjusted,
     cast(sum(contrary) as bigint) as contrary,
     count(*) as customers
-from levels
-cross join rules
-group by levels.period, mod(levels.customer_number - 1, rules.blocks)
+from dealt
+group by dealt.period, dealt.block
 union all
 select
     'below',

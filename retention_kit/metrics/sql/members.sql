@@ -20,7 +20,7 @@ with life as (
             partition by acts.customer order by acts.period rows between unbounded preceding and 1 preceding
         ) as earlier,
         lag(acts.period) over (partition by acts.customer order by acts.period) as previous_period,
-        dense_rank() over (order by acts.customer) as customer_number
+        cast(dense_rank() over (order by acts.customer) as bigint) as customer_number
     from acts
     where acts.active = 1
 ),
@@ -46,7 +46,17 @@ followed as (
 placed as (
     select
         life.period,
-        mod(life.customer_number - 1, rules.blocks) as block,
+        -- Customers are dealt into blocks as if by chance, as in subscriptions.sql.
+        case
+            when life.customer_number <= rules.blocks then life.customer_number - 1
+            else mod(
+                mod(
+                    mod(life.customer_number * 48271, 2147483647) * mod(life.customer_number * 48271, 2147483647),
+                    2147483629
+                ),
+                rules.blocks
+            )
+        end as block,
         case
             when members.period is null then 'never'
             when members.period = life.period then 'joined'

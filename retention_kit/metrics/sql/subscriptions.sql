@@ -147,7 +147,7 @@ levels as (
         sum(delta) over (partition by moves.customer order by period) as mrr_after,
         sum(held) over (partition by moves.customer order by period) as held_after,
         min(period) over (partition by moves.customer) as first_period,
-        dense_rank() over (order by moves.customer) as customer_number
+        cast(dense_rank() over (order by moves.customer) as bigint) as customer_number
     from moves
     left join segments on segments.customer = moves.customer
 ),
@@ -164,9 +164,18 @@ steps as (
         ), 0) as most_held
     from levels
 ),
+-- Customers are dealt into blocks as if by chance: a block of every 397th would be like every other block wherever the
+-- order of the customers has a rhythm, and intervals too narrow. A few customers are a block each.
 classed as (
     select
         steps.*,
+        case
+            when customer_number <= rules.blocks then customer_number - 1
+            else mod(
+                mod(mod(customer_number * 48271, 2147483647) * mod(customer_number * 48271, 2147483647), 2147483629),
+                rules.blocks
+            )
+        end as block,
         case
             when mrr_after > mrr_before and most_before = 0 then 'new'
             when mrr_after > mrr_before and held_before = 0 then 'reactivation'
@@ -181,6 +190,7 @@ classed as (
             when held_before = 0 and held_after = 0 and begun > 0 then 'came_and_left'
         end as turn
     from steps
+    cross join rules
 ),
 losses as (
     select
@@ -195,7 +205,7 @@ select
     'movement' as kind,
     classed.segment,
     classed.period,
-    mod(classed.customer_number - 1, rules.blocks) as block,
+    classed.block,
     case when classed.turn = 'lost' then classed.reason end as reason,
     case when rules.cohorts = 1 then classed.first_period end as first_period,
     cast(sum(case when movement = 'new' then delta else 0 end) as bigint) as new,
@@ -215,7 +225,7 @@ cross join rules
 group by
     classed.segment,
     classed.period,
-    mod(classed.customer_number - 1, rules.blocks),
+    classed.block,
     case when classed.turn = 'lost' then classed.reason end,
     case when rules.cohorts = 1 then classed.first_period end
 union all
