@@ -1,27 +1,30 @@
-"""`python -m docs.build`: write the pages of `docs/contracts/` from the contracts, or `--check` them."""
+"""`python -m docs.build`: write the pages of the contracts and the page of calculators, or `--check` them."""
 
 import argparse
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from docs import calculators
 from notebooks.build.assemble import set_direction
 from retention_kit.intake.mapping import profiles
 from retention_kit.language import LANGUAGES, MISSING, text
 from retention_kit.tables import Column, Contract, contract, contract_names
 
+CALCULATORS = Path(__file__).with_name("calculators.html")
 PAGES = Path(__file__).parent / "contracts"
 EXAMPLES = PAGES / "examples"
 
 
 def pages() -> dict[Path, str]:
-    """Every page by its path: one a contract and language, and the index."""
+    """Every page by its path: one a contract and language, their index, and the calculators."""
     made = {
         PAGES / f"{name}.{language}.md": _page(contract(name), language)
         for name in contract_names()
         for language in LANGUAGES
     }
-    return {**made, PAGES / "README.md": "\n".join(_index(language) for language in LANGUAGES)}
+    index = "\n".join(_index(language) for language in LANGUAGES)
+    return {**made, PAGES / "README.md": index, CALCULATORS: calculators.page()}
 
 
 def _index(language: str) -> str:

@@ -99,3 +99,22 @@ def test_python_knows_what_the_reader_set(tmp_path: Path) -> None:
             if seen.page.get_by_text(expected).is_visible():
                 return
         pytest.fail(f"{expected} was not seen")
+
+
+@in_chromium
+def test_keys_belong_to_the_choices_and_headings_of_a_lab_and_not_to_the_notebook(tmp_path: Path) -> None:
+    write_notebook(
+        tmp_path / "lab.ipynb", 'from retention_kit.widgets import Lab\nLab("omnichannel_audit", language="en")'
+    )
+    with jupyter_lab(tmp_path) as address, visit(address) as seen:
+        open_notebook(seen.page, address, "lab.ipynb")
+        run_all(seen.page)
+        lab = seen.page.locator(".rk-lab")
+        first = lab.locator("fieldset").first.get_by_role("radio")
+        first.nth(1).focus()
+        seen.page.keyboard.press("ArrowDown")
+        assert first.nth(2).is_checked()
+        assert "22%" in lab.locator(".rk-say").inner_text()
+        lab.locator("summary").first.press("Enter")
+        assert lab.locator("details").first.get_attribute("open") is None
+        assert seen.errors == []

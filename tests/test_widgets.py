@@ -1,24 +1,20 @@
-import itertools
 import json
 import math
 import random
-import subprocess
 from pathlib import Path
 
 import pytest
-from playwright._impl._driver import compute_driver_executable
 
 import retention_kit
 from retention_kit.errors import RetentionError
-from retention_kit.language import catalogue, number, parse_number, percent, text
+from retention_kit.language import number, parse_number, percent, text
 from retention_kit.widgets import Lab, Prediction, Quiz
-from retention_kit.widgets.labs import LABS
-from retention_kit.widgets.twin import STATIC, bundle
+from retention_kit.widgets.twin import STATIC
 from tests.browser import Visit, in_chromium, visit
+from tests.javascript import run_js
 
 ROOT = Path(retention_kit.__file__).parents[1]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-EXTREMES = [0, 1, 2, 3, 40, 99, 100, 101, 250, 4_000, 123_457, 10**9, 10**12]
 QUESTIONS = [
     {
         "question": "<i>S</i> = 0?",
@@ -30,34 +26,8 @@ QUESTIONS = [
 ]
 
 
-def run_js(files: tuple[str, ...], expression: str) -> list:
-    """What the modules answer; the Node.js inside Playwright runs them, so that none need be installed."""
-    script = bundle(files, f"console.log(JSON.stringify({expression}))")
-    node = compute_driver_executable()[0]
-    done = subprocess.run(
-        [node, "--input-type=module"], input=script, capture_output=True, text=True, encoding="utf-8", check=True
-    )
-    return json.loads(done.stdout)
-
-
 def as_js(value: float) -> str:
     return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(repr(value), repr(value))
-
-
-@pytest.mark.parametrize("name", LABS)
-def test_every_lab_answers_alike_in_python_and_in_the_browser(name: str) -> None:
-    spec = LABS[name]
-    names = [control.name for control in spec.controls]
-    grid = [dict(zip(names, row, strict=True)) for row in itertools.product(EXTREMES, repeat=len(names))]
-    answers = run_js((f"labs/{name}.js",), f"{json.dumps(grid)}.map(answer)")
-    for inputs, there in zip(grid, answers, strict=True):
-        here = spec.answer(**inputs)
-        assert here.keys() == there.keys()
-        assert here.pop("problem") == there.pop("problem"), inputs
-        for key, value in here.items():
-            other = math.nan if there[key] is None else there[key]
-            same = math.isclose(value, other, rel_tol=1e-12, abs_tol=1e-12)
-            assert same or (math.isnan(value) and math.isnan(other)), (inputs, key, value, other)
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
@@ -79,20 +49,6 @@ def test_what_a_person_types_is_read_alike_in_python_and_in_the_browser() -> Non
     garbage = ["", " ", "abc", "۸۵ نفر", "1.2.3", "%", "-", "--1", "1e5", "Infinity", "0x10"]
     there = run_js((), f"{json.dumps(typed + garbage)}.map(parse)")
     assert there == [parse_number(entry) for entry in typed] + [None] * len(garbage)
-
-
-@pytest.mark.parametrize("language", ["en", "fa"])
-@pytest.mark.parametrize("inputs", [{}, {"at_start": 1, "new": 0, "at_end": 1}])
-def test_every_text_of_a_lab_is_filled_alike_in_python_and_in_the_browser(language: str, inputs: dict) -> None:
-    values = Lab("retention_rate", language=language, **inputs).values
-    keys = [
-        key
-        for key, template in catalogue(language).items()
-        if key.startswith("lab.retention_rate.") and isinstance(template, str)
-    ]
-    templates = json.dumps([catalogue(language)[key] for key in keys])
-    there = run_js((), f"{templates}.map((t) => fill(t, {json.dumps(values)}, '{language}'))")
-    assert there == [text(key, language, **values) for key in keys]
 
 
 def test_a_lab_knows_its_values_without_a_browser() -> None:

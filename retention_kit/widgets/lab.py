@@ -6,15 +6,19 @@ the browser. A test holds the two equal over a grid with the extremes.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import traitlets
 
 from retention_kit.errors import check_choice
-from retention_kit.language import MISSING, number, text
+from retention_kit.language import MISSING, text
 from retention_kit.widgets.labs import LABS
 from retention_kit.widgets.labs.spec import Values
 from retention_kit.widgets.twin import Fallback, Twin, texts_under
+
+# What every lab is drawn with.
+FRAME = ("formulas.js", "shapes.js", "lab.js")
 
 
 class Lab(Twin):
@@ -31,13 +35,10 @@ class Lab(Twin):
     def __init__(self, name: str, *, language: str, **inputs: float) -> None:
         check_choice("lab", name, tuple(LABS))
         self.spec = LABS[name]
-        self.files = ("shapes.js", "lab.js", f"labs/{name}.js")
+        self.files = (*FRAME, f"labs/{name}.js")
         self.entry = "const render = lab({ answer, picture });"
-        controls = [
-            {"name": control.name, "least": control.least, "most": control.most, "step": control.step}
-            for control in self.spec.controls
-        ]
         texts = texts_under("lab.common.", f"lab.{name}.", language=language)
+        controls = [asdict(control) for control in self.spec.controls]
         setup = {"texts": texts, "controls": controls, "rows": list(self.spec.rows)}
         super().__init__(language, setup, inputs=self.spec.check(inputs))
 
@@ -48,17 +49,23 @@ class Lab(Twin):
     @property
     def values(self) -> Values:
         """Inputs and computed numbers as they stand now; `problem` says why numbers are missing."""
-        return {**self.inputs, **self.spec.answer(**self.inputs)}
+        return self.spec.values(self.inputs)
 
     def fallback(self) -> Fallback:
         """Headline, answer and numbers as they stand now."""
-        values, language, prefix = self.values, self.language, f"lab.{self.spec.name}"
+        spec, language, prefix = self.spec, self.language, f"lab.{self.spec.name}"
+        found = self.values
+        sentence = found["problem"] or found.get("sentence", "answer")
+        values = spec.words(found, language)
         rows = [
-            (text(f"{prefix}.label.{control.name}", language), number(self.inputs[control.name], language))
-            for control in self.spec.controls
+            (
+                text(f"{prefix}.label.{control.name}", language),
+                control.shown(self.inputs[control.name], spec.name, language),
+            )
+            for control in spec.controls
         ]
-        for row in self.spec.rows:
-            shown = MISSING if values["problem"] else text(f"{prefix}.value.{row}", language, **values)
+        for row in spec.rows:
+            shown = MISSING if found["problem"] else text(f"{prefix}.value.{row}", language, **values)
             rows.append((text(f"{prefix}.label.{row}", language), shown))
-        said = text(f"{prefix}.say.{values['problem'] or 'answer'}", language, **values)
+        said = text(f"{prefix}.say.{sentence}", language, **values)
         return Fallback(text(f"{prefix}.title", language), (said,), rows)

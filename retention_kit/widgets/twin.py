@@ -31,22 +31,6 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _LETTER_MARK = "&#x61c;"
 _BEHAVIOUR = ("language.js", "dom.js")
 
-# What a widget manager gives the module, for a page that has none.
-_STAND_IN = """
-const listeners = {};
-const model = {
-  get: (name) => state[name],
-  set(name, value) {
-    state[name] = value;
-    (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
-  },
-  on: (event, listener) => (listeners[event] ??= []).push(listener),
-  save_changes() {},
-};
-render({ model, el: root });
-root.prepend(Object.assign(document.createElement("style"), { textContent: style }));
-"""
-
 
 @dataclass(frozen=True)
 class Fallback:
@@ -81,15 +65,21 @@ class Fallback:
 
 
 @cache
-def _static(name: str) -> str:
+def static(name: str) -> str:
+    """One of the files that the widgets are drawn with."""
     return (resources.files("retention_kit.widgets") / "static" / name).read_text("utf-8")
 
 
 @cache
+def plain_script(name: str) -> str:
+    """A module without its imports and exports, so that it runs anywhere."""
+    return re.sub(r"^(import .*;\n|export )", "", static(name), flags=re.MULTILINE)
+
+
+@cache
 def bundle(files: tuple[str, ...], entry: str) -> str:
-    """The named modules and a last line as one text without imports and exports, so that it runs anywhere."""
-    source = "\n".join([*(_static(name) for name in (*_BEHAVIOUR, *files)), entry])
-    return re.sub(r"^(import .*;\n|export )", "", source, flags=re.MULTILINE)
+    """The named modules and a last line as one plain script."""
+    return "\n".join([*(plain_script(name) for name in (*_BEHAVIOUR, *files)), entry])
 
 
 def texts_under(*prefixes: str, language: str) -> dict[str, str | list[str]]:
@@ -114,7 +104,7 @@ class Twin(anywidget.AnyWidget):  # type: ignore[misc]
 
     def __init__(self, language: str, setup: dict[str, Any], **state: Any) -> None:
         self._esm = bundle(self.files, self.entry) + "\nexport default { render };\n"
-        self._css = _static("twin.css")
+        self._css = static("twin.css")
         super().__init__(setup={"language": language, **setup}, **state)
 
     @property
@@ -135,8 +125,10 @@ class Twin(anywidget.AnyWidget):  # type: ignore[misc]
             f'<div class="rk-twin" lang="{language}" dir="{direction(language)}">'
             f"{self.fallback().html(language)}<p><small>{asleep}</small></p>\n"
             "<script>\n(() => {\nconst root = document.currentScript.parentElement;\n"
-            f"const state = {_for_script(state)};\nconst style = {_for_script(_static('twin.css'))};\n"
-            f"{bundle(self.files, self.entry)}{_STAND_IN}}})();\n</script></div>"
+            f"const state = {for_script(state)};\nconst style = {for_script(static('twin.css'))};\n"
+            f"{bundle(('standin.js', *self.files), self.entry)}\nrender({{ model: standIn(state), el: root }});\n"
+            'root.prepend(Object.assign(document.createElement("style"), { textContent: style }));\n'
+            "})();\n</script></div>"
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -146,6 +138,6 @@ class Twin(anywidget.AnyWidget):  # type: ignore[misc]
         return {**data, "text/html": self.twin(), "text/plain": self.fallback().plain()}, metadata
 
 
-def _for_script(value: Any) -> str:
+def for_script(value: Any) -> str:
     """A value as JavaScript that cannot end the script it stands in."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("<", "\\u003c")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from retention_kit import formulas
 from retention_kit.widgets.labs.spec import Control, LabSpec, Values
 
@@ -14,13 +12,12 @@ def retention_rate(at_start: float, new: float, at_end: float) -> Values:
     >>> found = retention_rate(200, 40, 190)
     >>> found["kept"], found["lost"], found["retention_rate"]
     (150, 50, 0.75)
-    >>> retention_rate(100, 10, 116)["problem"]
-    'more_kept_than_start'
+    >>> retention_rate(100, 10, 116)
+    {'problem': 'more_kept_than_start'}
     """
     problem = _contradiction(at_start, new, at_end)
     if problem is not None:
-        missing = ("kept", "lost", "retention_rate", "churn_rate", "low", "high")
-        return {"problem": problem, **dict.fromkeys(missing, math.nan)}
+        return {"problem": problem}
     kept = at_end - new
     lost = at_start - kept
     low, high = formulas.wilson_interval(kept, at_start)

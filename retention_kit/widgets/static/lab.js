@@ -1,11 +1,11 @@
 import { html, input, open, svg } from "./dom.js";
-import { alone, fill, MISSING, number, parse } from "./language.js";
+import { alone, fill, MISSING, number, parse, sign } from "./language.js";
 import { draw } from "./shapes.js";
 
 // A lab: controls, the answer in one sentence, a picture, the numbers as a table, and what they cannot know. It
 // knows no formula: the model gives `answer(inputs)`, the numbers, and `picture(values)`, the shapes to draw.
 
-const LARGEST = 1e12; // more customers than there are people is a slip of the finger
+const WIDE = "(min-width: 700px)";
 
 // The next of 1, 2, 5, 10, 20, 50, … above the value.
 function roundedUp(value) {
@@ -13,18 +13,27 @@ function roundedUp(value) {
   return [1, 2, 5, 10, 20].map((factor) => factor * power).find((most) => most > value);
 }
 
-function accepted(typed, { least, step }) {
-  const value = parse(typed);
-  if (value === null || value < least || value > LARGEST) return null;
-  return Math.abs(value / step - Math.round(value / step)) < 1e-9 ? value : null;
+// Steps of 0.01 must not gather dust: 0.1 + 0.2 is 0.3 here.
+const clean = (value) => Number(value.toPrecision(12));
+
+// In a box for percent 85 means 85 %, with the sign or without it.
+function accepted(typed, { kind, least, limit }) {
+  const plain = parse(typed);
+  if (plain === null) return null;
+  const value = kind === "percent" && !/[%٪]/.test(typed) ? clean(plain / 100) : plain;
+  if (value < least || value > limit) return null;
+  return kind === "count" && !Number.isInteger(value) ? null : value;
 }
 
-function control(spec, label, language, change) {
+function slider(spec, label, language, change) {
+  const percent = spec.kind === "percent";
   const range = input({ type: "range", min: spec.least, "aria-label": label });
   const box = input({ type: "text", inputmode: "decimal", autocomplete: "off", dir: "ltr" });
+  const unit = percent ? sign(language) : "";
   let current = null;
   let most = spec.most;
-  const format = () => (box.value = number(current, language, 6));
+  const shown = (value) => number(percent ? value * 100 : value, language, 6);
+  const format = () => (box.value = shown(current));
   const take = (value) => value !== null && value !== current && change(spec.name, value);
 
   range.addEventListener("input", () => take(Number(range.value)));
@@ -41,23 +50,50 @@ function control(spec, label, language, change) {
     const way = { ArrowUp: spec.step, ArrowDown: -spec.step }[event.key];
     if (!way) return;
     event.preventDefault();
-    take(Math.min(LARGEST, Math.max(spec.least, current + way)));
+    take(Math.min(spec.limit, Math.max(spec.least, clean(current + way))));
     format();
   });
 
   function show(value) {
     current = value;
     // The slider grows for a value beyond it and never shrinks: its thumb must not run from the finger.
-    if (value > most) most = roundedUp(value);
+    if (value > most) most = Math.min(spec.limit, roundedUp(value));
     range.max = most;
     range.step = spec.step * 10 ** Math.max(0, Math.floor(Math.log10(most / spec.step / 500)));
     range.value = value;
-    range.setAttribute("aria-valuetext", number(value, language, 6));
+    range.setAttribute("aria-valuetext", shown(value) + unit);
     // A number is not rewritten under the fingers of the one who types it.
     if (accepted(box.value, spec) !== value) format();
   }
-  const named = html("label", {}, html("span", {}, label), box);
+  const named = html("label", {}, html("span", {}, label), html("span", { class: "rk-entry" }, box, html("span", {}, unit)));
   return { node: html("div", { class: "rk-control" }, named, range), show };
+}
+
+function choice(spec, label, words, change) {
+  const radios = words.map((_, place) => {
+    // A form of its own for each, so that one name for all radio buttons keeps the controls apart.
+    const radio = input({ type: "radio", name: "choice" });
+    radio.addEventListener("change", () => change(spec.name, place));
+    return radio;
+  });
+  const options = radios.map((radio, place) => html("label", {}, radio, html("span", {}, words[place])));
+  const form = html("form", { class: "rk-choice" }, html("fieldset", {}, html("legend", {}, label), ...options));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  return { node: form, show: (value) => (radios[value].checked = true) };
+}
+
+// The controls under their headings. Where the screen is narrow only the first stands open.
+function grouped(controls, nodes, texts) {
+  const groups = [...new Set(controls.map(({ group }) => group))];
+  return groups.map((group, place) => {
+    const own = nodes.filter((_, at) => controls[at].group === group);
+    const inside = html("div", { class: "rk-controls" }, ...own);
+    if (!group) return inside;
+    const heading = html("summary", { "data-lm-suppress-shortcuts": "true" }, texts[`group.${group}`]);
+    const details = html("details", { class: "rk-group" }, heading, inside);
+    details.open = place === 0 || matchMedia(WIDE).matches;
+    return details;
+  });
 }
 
 function table(texts, rows) {
@@ -70,6 +106,14 @@ function table(texts, rows) {
   return { node: html("table", {}, caption, html("thead", {}, html("tr", {}, ...head)), html("tbody", {}, ...body)), cells };
 }
 
+// The values as texts need them: a name, such as that of a next step, becomes its words.
+const worded = (values, texts) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) =>
+      typeof value === "string" ? [name, texts[`label.${value}`]] : [name, value],
+    ),
+  );
+
 export const lab = ({ answer, picture }) =>
   function render({ model, el }) {
     const { language, texts, controls, rows } = model.get("setup");
@@ -78,14 +122,19 @@ export const lab = ({ answer, picture }) =>
       model.set("inputs", { ...model.get("inputs"), [name]: value });
       model.save_changes();
     };
-    const inputs = controls.map((spec) => control(spec, texts[`label.${spec.name}`], language, change));
+    const inputs = controls.map((spec) => {
+      const label = texts[`label.${spec.name}`];
+      if (spec.kind === "choice") return choice(spec, label, texts.choices, change);
+      return slider(spec, label, language, change);
+    });
     const sentence = html("p", { class: "rk-say", "aria-live": "polite" });
     const drawing = svg("svg", { role: "img", "aria-label": texts.title, class: "rk-picture" });
-    const figure = html("div", { class: "rk-figure" }, sentence, drawing);
+    const figure = html("div", { class: "rk-figure" }, drawing);
     const numbers = table(texts, rows);
     el.append(
       html("p", { class: "rk-title" }, texts.title),
-      html("div", { class: "rk-controls" }, ...inputs.map(({ node }) => node)),
+      ...grouped(controls, inputs.map(({ node }) => node), texts),
+      sentence,
       figure,
       html("div", { class: "rk-limits" }, html("p", {}, texts.limits_title), limits(texts)),
       numbers.node,
@@ -94,15 +143,17 @@ export const lab = ({ answer, picture }) =>
     let width = 0;
     function show() {
       const given = model.get("inputs");
-      const values = { ...given, ...answer(given) };
-      const words = (name) => fill(texts[`drawn.${name}`], values, language);
+      const { problem, sentence: code = "answer", ...found } = answer(given);
+      const values = { ...given, ...found };
+      const filled = worded(values, texts);
+      const words = (name) => fill(texts[`drawn.${name}`], filled, language);
       controls.forEach(({ name }, place) => inputs[place].show(given[name]));
-      el.toggleAttribute("data-problem", values.problem !== null);
-      sentence.textContent = fill(texts[`say.${values.problem ?? "answer"}`], values, language);
+      el.toggleAttribute("data-problem", problem !== null);
+      sentence.textContent = fill(texts[`say.${problem ?? code}`], filled, language);
       for (const name of rows)
         numbers.cells[name].textContent =
-          values.problem === null ? alone(fill(texts[`value.${name}`], values, language), language) : MISSING;
-      if (values.problem !== null) drawing.replaceChildren();
+          problem === null ? alone(fill(texts[`value.${name}`], filled, language), language) : MISSING;
+      if (problem !== null) drawing.replaceChildren();
       else if (width > 0)
         draw(drawing, picture(values), { width, values, words, language, mirrored: language === "fa" });
     }

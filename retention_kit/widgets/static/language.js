@@ -25,11 +25,14 @@ export function number(value, language, decimals = 0) {
 
 export function percent(share, language, decimals = 1) {
   const plain = number(share === null ? null : share * 100, language, decimals);
-  return plain === MISSING ? plain : plain + (language === "fa" ? "٪" : "%");
+  return plain === MISSING ? plain : plain + sign(language);
 }
+
+export const sign = (language) => (language === "fa" ? "٪" : "%");
 
 const KINDS = {
   number,
+  number1: (value, language) => number(value, language, 1),
   percent,
   percent0: (share, language) => percent(share, language, 0),
 };
