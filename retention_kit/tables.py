@@ -274,9 +274,12 @@ class Engine(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Log:
-    """A checked log: rows of one contract in a table of an engine, times in the log's own zone."""
+    """A checked log: rows of one contract in a table of an engine, times in the log's own zone.
+
+    Like the table it stands for, a log is equal to itself only.
+    """
 
     contract: str
     engine: Engine

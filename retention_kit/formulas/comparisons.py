@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from retention_kit.formulas.elementwise import as_floats
-from retention_kit.formulas.intervals import Z_95, wilson_interval
+from retention_kit.formulas.intervals import Z_95, difference_interval, wilson_interval
 
 
 def standardised_rate(successes: Any, total: Any, weights: Any) -> tuple[float, float, float]:
@@ -72,12 +72,7 @@ def rate_difference(
     if not (group > 0).all():
         return np.nan, np.nan, np.nan
     share, low, high = standardised_rate(kept.sum(), group.sum(), 1)
-    apart = share - other
-    return (
-        apart,
-        float(apart - np.hypot(share - low, other_high - other)),
-        float(apart + np.hypot(high - share, other - other_low)),
-    )
+    return share - other, *difference_interval(share, low, high, other, other_low, other_high)
 
 
 def rate_ratio(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -82,7 +83,23 @@ class Activity:
 def activity(
     log: Log, every: str, calendar: str, *, back: str | None = None, segmentation: Segmentation = EVERYBODY
 ) -> Activity:
-    """Ask the engine for the cube of a log of orders, or of events: of all, or of those called `back`."""
+    """Ask the engine for the cube of a log of orders, or of events: of all, or of those called `back`.
+
+    A table in the kit's own DuckDB never changes, so that its cube of everybody is asked for once, and rates and
+    cohorts share it.
+    """
+    if segmentation is not EVERYBODY or log.engine.name != "duckdb":
+        return _ask(log, every, calendar, back, segmentation)
+    known = _CUBES.setdefault(log, {})
+    if (every, calendar, back) not in known:
+        known[every, calendar, back] = _ask(log, every, calendar, back, segmentation)
+    return known[every, calendar, back]
+
+
+_CUBES: WeakKeyDictionary[Log, dict[tuple[str, str, str | None], Activity]] = WeakKeyDictionary()
+
+
+def _ask(log: Log, every: str, calendar: str, back: str | None, segmentation: Segmentation) -> Activity:
     line = timeline(log, every, calendar)
     fast = log.engine.name == "duckdb" and len(line.periods) <= MOST_BITS
     text = "activity_bits" if fast else "activity"

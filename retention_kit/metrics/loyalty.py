@@ -215,10 +215,11 @@ def _headline(
 
 def _sentence(found: Mapping[str, Any], against: Mapping[str, Any]) -> str:
     """As much as can be said: the points, what is owed, and whether what members bring more pays for it."""
+    known = not math.isnan(found["breakage_low"])
     if math.isnan(found["liability"]):
-        return "points"
+        return "points" if known else "in_hand"
     if math.isnan(found["break_even"]) or math.isnan(against.get("uplift", math.nan)):
-        return "owed"
+        return "owed" if known else "debt"
     if against["uplift_low"] > found["break_even"]:
         return "pays"
     return "short" if against["uplift_high"] < found["break_even"] else "unclear"

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 ALLOWED_GAP = 7
 PAUSE_LIMIT = 90
 
-# For intervals customers are drawn anew in blocks, dealt as if by chance: in a log of fewer customers each is a block
-# of its own.
+# For intervals customers are drawn anew in blocks, dealt as if by chance; so many or fewer are a block each.
 BLOCKS = 397
 # The engine counts money in whole ten-thousandths, so that sums are exact.
 _UNITS = 10_000

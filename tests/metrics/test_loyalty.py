@@ -327,6 +327,13 @@ def test_the_sample_company_shows_the_trap_and_what_comparing_like_with_like_lea
     assert rough["naive_difference"] > rough["difference"] > close["difference"]
 
 
+def test_without_an_expired_point_no_sentence_speaks_of_breakage() -> None:
+    for money, sentence in (({}, "in_hand"), ({"money_per_point": 2.0}, "debt")):
+        result = rk.metrics.loyalty(logs.points(LEDGER[:4], "2024-02-29"), **money)
+        assert result.headline["sentence"] == sentence
+        assert "—" not in rk.say(result, "fa")
+
+
 def test_a_ledger_of_which_more_came_back_than_was_spent_has_no_breakage() -> None:
     rows = [*LEDGER[:2], ("ana", "2024-02-10", -10, "redeemed"), ("bita", "2024-02-12", 30, "redeemed")]
     table = rk.metrics.loyalty(logs.points(rows, "2024-02-29")).table
