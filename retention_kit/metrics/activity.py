@@ -88,7 +88,7 @@ def activity(
     A table in the kit's own DuckDB never changes, so that its cube of everybody is asked for once, and rates and
     cohorts share it.
     """
-    if segmentation is not EVERYBODY or log.engine.name != "duckdb":
+    if segmentation.asked or log.engine.name != "duckdb":
         return _ask(log, every, calendar, back, segmentation)
     known = _CUBES.setdefault(log, {})
     if (every, calendar, back) not in known:
