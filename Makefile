@@ -2,16 +2,16 @@
 .PHONY: check test notebooks report bench
 
 check: ## format, lint, types, rooms, lessons
-	uv run ruff format . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check && uv run python -m docs.build --check
+	uv run ruff format . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check && uv run python -m docs.build --check && uv run python -m docs.data.build --check
 
 test: ## everything CI runs
 	uv run pytest
 
 notebooks: ## build and execute the lessons from their sources
-	uv run python -m notebooks.build && uv run python -m docs.build
+	uv run python -m docs.data.build && uv run python -m notebooks.build && uv run python -m docs.build
 
 report: ## the main job, on the sample shop
 	uv run retention-kit report
 
 bench: ## speed, as ratios measured in one run
-	uv run python -m benchmarks.lab_latency && uv run python -m benchmarks.intake
+	uv run python -m benchmarks.lab_latency && uv run python -m benchmarks.intake && uv run python -m benchmarks.metrics && uv run python -m benchmarks.reports

@@ -37,6 +37,7 @@ def ours() -> list[Path]:
         ("lint-imports",),
         ("notebooks.build", "--check"),
         ("docs.build", "--check"),
+        ("docs.data.build", "--check"),
     ],
     ids=" ".join,
 )

@@ -88,15 +88,16 @@ def _of_log(log: Log, every: str, calendar: str, segmentation: Segmentation) -> 
 
 
 def _of_durations(durations: pd.DataFrame, by: str | None) -> _Lives:
-    segment = pd.Series(None, index=durations.index, dtype="str")
+    places, names = np.zeros(len(durations), "int64"), [None]
     if by is not None:
         check_choice("by", by, tuple(str(name) for name in durations if name not in ("duration", "left")))
         check_groups(by, durations[by].nunique())
-        segment = durations[by].astype("str")
+        places, found = pd.factorize(durations[by].astype("str"))
+        names = [*found, None]  # the place of a missing name is -1
     engine = DuckDB()
     columns = {"duration": durations["duration"].astype("int64"), "left": durations["left"].astype("int64")}
-    given = engine.store({**columns, "segment": segment})
-    return _Lives(engine.query(sql_text("survival"), durations=given))
+    counts = engine.query(sql_text("survival"), durations=engine.store({**columns, "segment": places}))
+    return _Lives(counts.assign(segment=pd.Series([names[place] for place in counts["segment"]], dtype="str")))
 
 
 def _curve(found: _Lives) -> pd.DataFrame:
