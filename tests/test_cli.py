@@ -4,59 +4,72 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
+import papermill
 import pytest
 
 from retention_kit import cli, reports
-
-ORDERS = "\n".join(
-    ["customer,time,amount"]
-    + [f"c{n % 40},2024-{month:02d}-{n % 27 + 1:02d},10" for month in range(1, 7) for n in range(0, 80, month)]
-)
+from retention_kit.language import LANGUAGES, text
+from retention_kit.reports.executed import lesson_path
+from retention_kit.subjects import SUBJECTS
+from tests.reports.companies import write_orders, write_subscriptions
 
 
 @pytest.fixture
 def orders(tmp_path: Path) -> Path:
-    path = tmp_path / "سفارش‌ها.csv"
-    path.write_text(ORDERS, "utf-8")
-    return path
+    return write_orders(tmp_path / "سفارش‌ها.csv")
 
 
 @pytest.fixture
-def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever starts a kernel fails the test."""
+def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever starts a run fails the test."""
 
-    def started(*_: object) -> None:
-        pytest.fail("a kernel was started")
+    def started(*_: object, **__: object) -> None:
+        pytest.fail("a run was started")
 
-    monkeypatch.setattr(reports, "_execute", started)
+    monkeypatch.setattr(reports, "in_own_process", started)
+    monkeypatch.setattr(reports, "warm_up", lambda: None)
 
 
-@pytest.mark.usefixtures("no_kernel")
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the reader's own, in which commands are typed."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("nothing_starts")
 @pytest.mark.parametrize(
-    ("arguments", "english", "persian"),
+    ("arguments", "sentences"),
     [
-        (["--calender", "jalali"], "Did you mean --calendar?", "منظورتان --calendar بود؟"),
-        (["--calendar", "jalaly"], 'Did you mean "jalali"?', "منظورتان «jalali» بود؟"),
-        (["--every", "fortnight"], "day, week, month", "day, week, month"),
-        (["--data", "no.csv"], 'There is no file at "', "پرونده‌ای در نشانی «"),
-        (["--columns", "customer"], "is not a pair", "یک جفت نیست"),
-        (["--benchmark", "much"], "is not a number", "عدد نیست"),
+        (["--calender", "jalali"], ("Did you mean --calendar?", "منظورتان --calendar بود؟")),
+        (["--calendar", "jalaly"], ('Did you mean "jalali"?', "منظورتان «jalali» بود؟")),
+        (["--every", "fortnight"], ("day, week, month", "day, week, month")),
+        (["--data", "no.csv"], ('There is no file at "', "پرونده‌ای در نشانی «")),
+        (["--columns", "customer"], ("is not a pair", "یک جفت نیست")),
+        (["--benchmark", "much"], ("is not a number", "عدد نیست")),
     ],
 )
-def test_what_is_mistyped_ends_in_one_sentence_and_exit_2_before_a_kernel_starts(
-    arguments: list[str], english: str, persian: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+@pytest.mark.parametrize("command", [["run", "retention_rate"], ["report"]])
+def test_what_is_mistyped_ends_in_one_sentence_and_exit_2_before_a_run_starts(
+    command: list[str],
+    arguments: list[str],
+    sentences: tuple[str, str],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
-    for language, sentence in (("en", english), ("fa", persian)):
-        words = ["run", "retention_rate", *arguments, "--language", language, "--out", str(tmp_path / "out")]
+    for language, sentence in zip(LANGUAGES, sentences, strict=True):
+        words = [*command, *arguments, "--language", language, "--out", str(tmp_path / "out")]
         assert cli.run_command(words) == 2
         said = capsys.readouterr().err
         assert sentence in said
         assert "Traceback" not in said
 
 
-@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.usefixtures("nothing_starts")
 def test_a_missing_column_is_named_with_the_columns_there_are(
     orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -68,11 +81,29 @@ def test_a_missing_column_is_named_with_the_columns_there_are(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.usefixtures("no_kernel")
+@pytest.mark.usefixtures("nothing_starts")
 def test_an_unknown_lesson_or_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run_command(["run", "retention"]) == 2
     assert cli.run_command(["rum"]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_with_several_logs_it_must_be_said_which_a_column_belongs_to(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs = ["--data", f"orders={orders}", "--data", f"subscriptions={orders}"]
+    assert cli.run_command(["report", *logs, "--columns", "customer=Buyer"]) == 2
+    assert "orders.customer=Buyer" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_a_pdf_needs_a_browser_and_says_so_first(
+    orders: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert cli.run_command(["report", "--data", str(orders), "--pdf"]) == 2
+    assert "chromium" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Run one lesson"), ("fa", "یک درس را روی داده‌های خودتان")])
@@ -91,51 +122,41 @@ def test_help_is_in_the_readers_language(language: str, word: str) -> None:
     assert word in shown.stdout
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_papermill_and_the_command_line_show_the_same_parameters(
+    language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    for subject in SUBJECTS.values():
+        assert cli.run_command(["run", subject.name, "--help", "--language", language]) == 0
+        shown = " ".join(capsys.readouterr().out.replace("│", " ").split())
+        for name, about in papermill.inspect_notebook(str(lesson_path(subject, language))).items():
+            assert f"--{name.replace('_', '-')}" in shown
+            assert " ".join(about["help"].split()) in shown
+
+
 def test_a_persian_run_on_own_data_writes_its_three_files(
     orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "خروجی {1}"
-    words = [
-        "run",
-        "retention_rate",
-        "--data",
-        str(orders),
-        "--language",
-        "fa",
-        "--calendar",
-        "jalali",
-        "--out",
-        str(out),
-    ]
-    assert cli.run_command(words) == 0
+    words = ["run", "churn", "--data", str(orders), "--contract", "orders", "--language", "fa"]
+    assert cli.run_command([*words, "--calendar", "jalali", "--out", str(out)]) == 0
     assert "٪" in (said := capsys.readouterr().out)
-    assert str(out / "retention_rate.html") in said
-    assert sorted(path.name for path in out.iterdir()) == [
-        "results.json",
-        "retention_rate.html",
-        "retention_rate.ipynb",
-    ]
-    page = (out / "retention_rate.html").read_text("utf-8")
-    assert re.search(r'<html [^>]*dir="rtl"[^>]*lang="fa"', page)
-    assert "خرداد ۱۴۰۳" in page
-    outside = set(re.findall(r'\b(?:src|href|action)\s*=\s*"(?!data:|#)([^"]*)"', page)) | set(
-        re.findall(r"url\((?!data:)", page)
-    )
-    assert not outside
+    assert str(out / "churn.html") in said
+    assert sorted(path.name for path in out.iterdir()) == ["churn.html", "churn.ipynb", "results.json"]
+    page = (out / "churn.html").read_text("utf-8")
+    assert '<html lang="fa" dir="rtl">' in page
+    assert "مرداد ۱۴۰۳" in page
     document = json.loads((out / "results.json").read_text("utf-8"))
-    assert document["parameters"]["data"] == orders.name
-    assert document["results"][0]["calendar"] == "jalali"
-    assert "calendar = 'jalali'" in (notebook := (out / "retention_rate.ipynb").read_text("utf-8"))
+    assert document["files"]["orders"]["name"] == orders.name
+    assert document["lessons"][0]["results"][0]["calendar"] == "jalali"
+    notebook = (out / "churn.ipynb").read_text("utf-8")
+    assert "contract = 'orders'" in notebook
     assert "سفارش" in notebook
     assert "\\u0633" not in notebook
 
 
-def test_two_runs_on_the_same_data_give_the_same_results(orders: Path, tmp_path: Path) -> None:
-    files = [reports.run("retention_rate", {"data": str(orders)}, tmp_path / name).results_file for name in "ab"]
-    assert files[0].read_bytes() == files[1].read_bytes()
-
-
-def test_a_run_that_stops_keeps_its_notebook_and_leaves_no_page(
+def test_a_file_with_no_usable_row_ends_in_a_sentence_and_leaves_nothing(
     orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A header with the right names and no usable row: found out only when all rows have been read."""
@@ -144,13 +165,100 @@ def test_a_run_that_stops_keeps_its_notebook_and_leaves_no_page(
     said = capsys.readouterr().err
     assert "No row of" in said
     assert "Traceback" not in said
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["retention_rate.stopped.ipynb"]
+    assert not (tmp_path / "out").exists()
 
 
-def test_nothing_of_a_founders_file_becomes_html(tmp_path: Path) -> None:
-    rows = [f"<script>alert({n})</script>,2024-0{month}-05,10" for month in range(1, 5) for n in range(3)]
-    path = tmp_path / "<img src=x onerror=alert(1)>.csv"
-    path.write_text("\n".join(["customer,time,amount", *rows]), "utf-8")
-    page = reports.run("retention_rate", {"data": str(path)}, tmp_path / "out").page.read_text("utf-8")
-    assert "<script>alert(" not in page
-    assert "<img src=x" not in page
+def test_quiet_prints_nothing_and_json_prints_what_was_written(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["report", "--data", str(orders), "--out", str(tmp_path / "out"), "--quiet"]
+    assert cli.run_command(words) == 0
+    assert capsys.readouterr() == ("", "")
+    assert cli.run_command([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert Path(told["page"]).exists()
+    assert told["stopped"] == {}
+
+
+def test_list_names_every_lesson_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    for language in LANGUAGES:
+        assert cli.run_command(["list", "--language", language]) == 0
+        shown = capsys.readouterr().out
+        assert all(text(f"{name}.title", language) in shown for name in SUBJECTS)
+    assert cli.run_command(["list", "--json"]) == 0
+    assert [lesson["lesson"] for lesson in json.loads(capsys.readouterr().out)] == [
+        subject.name for subject in sorted(SUBJECTS.values(), key=lambda subject: subject.number)
+    ]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have been started."""
+    commands: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "call", lambda command: commands.append(command) or 0)
+    return commands
+
+
+def test_lab_opens_copies_on_loopback_with_a_token_and_never_overwrites_work(
+    here: Path, opened: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run_command(["lab", "--language", "fa"]) == 0
+    folder = here / "retention-kit-lessons"
+    lesson = folder / "01_retention_rate.ipynb"
+    assert "سفارش" in lesson.read_text("utf-8")
+    assert (folder / "data" / "online_retail.parquet").exists()
+    assert "--ip=127.0.0.1" in opened[0]
+    assert f"--ServerApp.root_dir={folder}" in opened[0]
+    assert not re.search("token|password", " ".join(opened[0]))
+    lesson.write_text("my own work", "utf-8")
+    capsys.readouterr()
+    assert cli.run_command(["lab", "--language", "fa"]) == 0
+    assert lesson.read_text("utf-8") == "my own work"
+    assert "همان‌طور که گذاشته بودید" in capsys.readouterr().out
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
+    """What is typed at each prompt; an empty answer takes what is offered."""
+    import typer
+
+    waiting = iter(typed)
+    monkeypatch.setattr(typer, "prompt", lambda _, default="", **__: next(waiting) or default)
+
+
+def test_new_asks_for_files_and_writes_what_report_then_uses(
+    here: Path, orders: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The orders name their customers in a way nobody could guess; the subscriptions are recognised."""
+    orders.write_text(orders.read_text("utf-8").replace("customer", 'who "pays"', 1), "utf-8")
+    write_subscriptions(here / "subs.csv")
+    typed = (str(orders), "orders", 'who "pays"', "no.csv", "subs.csv", "", "", "jalaly", "jalali", "", "toman")
+    answers(monkeypatch, *typed)
+    assert cli.run_command(["new", "--language", "fa"]) == 0
+    said = capsys.readouterr().out
+    assert "no.csv" in said
+    assert "jalaly" in said
+    assert tomllib.loads((here / "retention.toml").read_text("utf-8")) == {
+        "language": "fa",
+        "calendar": "jalali",
+        "every": "month",
+        "currency": "toman",
+        "orders": {"data": str(orders), "columns": {"customer": 'who "pays"'}},
+        "subscriptions": {"data": "subs.csv"},
+    }
+    asked_for: list[Any] = []
+
+    def report(given: Any, *_: object, **__: object) -> None:
+        asked_for.append(given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reports, "report", report)
+    assert cli.run_command(["report", "--every", "quarter"]) == 130
+    assert (asked_for[0]["calendar"], asked_for[0]["every"]) == ("jalali", "quarter")
+    assert {"orders", "subscriptions"} < set(asked_for[0])
+
+
+def test_new_overwrites_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "retention.toml").write_text("mine", "utf-8")
+    assert cli.run_command(["new"]) == 2
+    assert "overwrite nothing" in capsys.readouterr().err
+    assert (here / "retention.toml").read_text("utf-8") == "mine"

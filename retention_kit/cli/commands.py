@@ -1,0 +1,90 @@
+"""The commands and their help in the language of the reader, and how every one of them ends.
+
+What cannot be done ends with one sentence and an exit code, never with a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+
+from retention_kit.cli.files import checker, writer_of_settings
+from retention_kit.cli.lessons import lab_opener, lister
+from retention_kit.cli.runs import batch_runner, reporter, runner
+from retention_kit.errors import RetentionError
+from retention_kit.language import LANGUAGES, text
+from retention_kit.subjects import SUBJECTS
+
+_UsageError: type[Any] = typer.BadParameter.__bases__[0]
+_COMMANDS = {
+    "report": reporter,
+    "check": checker,
+    "new": writer_of_settings,
+    "batch": batch_runner,
+    "list": lister,
+    "lab": lab_opener,
+}
+
+
+def carry_out(arguments: list[str]) -> int:
+    """Carry out one command line; see `cli.run_command`."""
+    language = _language(arguments)
+    try:
+        code = build(language)(arguments, standalone_mode=False)
+    except RetentionError as error:
+        return _refuse(error.words(language), language)
+    except _UsageError as error:
+        return _refuse(_usage(error, language), language)
+    except OSError as error:
+        facts = {"folder": error.filename, "cause": error.strerror or str(error)}
+        return _refuse(text("error.cannot_write", language, **facts), language)
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse(text("cli.stopped", language), language, code=130)
+    return code if isinstance(code, int) else 0
+
+
+def build(language: str) -> typer.Typer:
+    """The commands with their help in one language."""
+    app = typer.Typer(
+        help=text("cli.help", language), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    run = typer.Typer(help=text("cli.run.help", language), no_args_is_help=True)
+    for subject in SUBJECTS.values():
+        run.command(subject.name, help=text(f"{subject.name}.title", language))(runner(subject, language))
+    app.add_typer(run, name="run")
+    for name, command in _COMMANDS.items():
+        app.command(name, help=text(f"cli.{name}.help", language))(command(language))
+    return app
+
+
+def _language(arguments: list[str]) -> str:
+    """The language asked for, before anything else is read: `--language`, else the one of the system."""
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        chosen = value or (arguments[place + 1] if place + 1 < len(arguments) else "")
+        if name == "--language" and chosen in LANGUAGES:
+            return chosen
+    return "fa" if os.environ.get("LANG", "").startswith("fa") else "en"
+
+
+def _refuse(sentence: str, language: str, code: int = 2) -> int:
+    typer.echo(sentence, err=True)
+    if code == 2:
+        typer.echo(text("cli.see_help", language), err=True)
+    return code
+
+
+def _usage(error: Any, language: str) -> str:
+    """What is wrong with the words of a command line, in the reader's language."""
+    option = getattr(error, "option_name", None)
+    if option is None:
+        return text("cli.usage", language, detail=error.format_message())
+    context = getattr(error, "ctx", None)
+    known = [name for parameter in (context.command.params if context else ()) for name in parameter.opts]
+    near = get_close_matches(option, known, n=1, cutoff=0.4)
+    if near:
+        return text("cli.unknown_option_near", language, name=option, near=near[0])
+    return text("cli.unknown_option", language, name=option)

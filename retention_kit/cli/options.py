@@ -1,0 +1,106 @@
+"""Options of commands, made from the parameters that `subjects` declares."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any
+
+import typer
+
+from retention_kit.errors import RetentionError
+from retention_kit.language import text
+from retention_kit.subjects import SUBJECTS, Parameter
+from retention_kit.tables import contract_names
+
+
+def of_parameter(parameter: Parameter, language: str) -> inspect.Parameter:
+    """An option left out stays None: the subject fills in its own default."""
+    kind: Any = list[str] if isinstance(parameter.default, Mapping) else str
+    shown = "|".join(parameter.choices) or {dict: "OURS=THEIRS", float: "NUMBER"}.get(
+        type(parameter.default), "TEXT"
+    )
+    help_text = text(f"lesson.parameter.{parameter.name}", language)
+    option = typer.Option(help=help_text, metavar=shown, show_default=False)
+    return given(parameter.name, kind | None, None, option)
+
+
+def all_parameters() -> dict[str, Parameter]:
+    """The parameters of all subjects, by their names."""
+    return {parameter.name: parameter for subject in SUBJECTS.values() for parameter in subject.parameters}
+
+
+def flag(name: str, help_text: str) -> inspect.Parameter:
+    """An option that is there or not."""
+    return given(name, bool, False, typer.Option(f"--{name.replace('_', '-')}", help=help_text))
+
+
+def given(name: str, kind: Any, default: Any, option: Any) -> inspect.Parameter:
+    """One option of a command."""
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[kind, option], default=default
+    )
+
+
+def argument(name: str, kind: Any, help_text: str) -> inspect.Parameter:
+    """What is typed without a name."""
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        annotation=Annotated[kind, typer.Argument(help=help_text, show_default=False)],
+    )
+
+
+def with_options(command: Callable[..., Any], options: Iterable[inspect.Parameter]) -> Callable[..., Any]:
+    """A command that typer reads these options off."""
+    ordered = sorted(options, key=lambda option: option.kind)
+    command.__signature__ = inspect.Signature(ordered)  # type: ignore[attr-defined]
+    command.__annotations__ = {option.name: option.annotation for option in ordered}
+    return command
+
+
+def set_ones(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that were set, pairs as pairs."""
+    named = {name: value for name, value in typed.items() if value is not None}
+    return {name: pairs(value) if isinstance(value, list) else value for name, value in named.items()}
+
+
+def pairs(typed: Iterable[str]) -> dict[str, str]:
+    """`ours=theirs` by ours."""
+    found = {}
+    for pair in typed:
+        ours, equals, theirs = pair.partition("=")
+        if not equals:
+            raise RetentionError("wrong_pair", given=pair)
+        found[ours.strip()] = theirs.strip()
+    return found
+
+
+def logs(typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What was typed of each log: `--data orders=FILE`, `--columns orders.customer=Buyer`, `--sheet orders=Sales`.
+
+    A file that names no log holds orders; all else that names none is for the only log there is.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for typed_file in typed.pop("data") or []:
+        contract, path = _named(typed_file, "=") or ("orders", typed_file)
+        found[contract] = {"data": path}
+    for option in ("columns", "formats"):
+        for pair in typed.pop(option) or []:
+            contract, rest = _named(pair, ".") or (_only(found, pair), pair)
+            found.setdefault(contract, {}).setdefault(option, {}).update(pairs([rest]))
+    for sheet in typed.pop("sheet") or []:
+        contract, name = _named(sheet, "=") or (_only(found, sheet), sheet)
+        found.setdefault(contract, {})["sheet"] = name
+    return found
+
+
+def _named(typed: str, separator: str) -> tuple[str, str] | None:
+    contract, found, rest = typed.partition(separator)
+    return (contract, rest) if found and contract in contract_names() else None
+
+
+def _only(found: Mapping[str, Any], typed: str) -> str:
+    if len(found) > 1:
+        raise RetentionError("which_log", given=typed, allowed=", ".join(found))
+    return next(iter(found), "orders")

@@ -1,0 +1,148 @@
+"""The commands that run lessons: one, the whole report, many companies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from retention_kit.cli import options
+from retention_kit.language import text
+from retention_kit.subjects import Subject
+from retention_kit.tables import contract_names
+
+if TYPE_CHECKING:
+    from retention_kit.reports import Progress
+    from retention_kit.reports.outcome import Run
+
+# What `new` writes, and what is used where no file is named.
+SETTINGS = Path("retention.toml")
+_OUT = Path("retention-kit-report")
+_OUT_OF_MANY = Path("retention-kit-reports")
+
+
+def _shared(language: str, out: Path) -> list[Any]:
+    """The options of every command that runs something."""
+    folder = typer.Option(help=text("cli.run.out", language))
+    return [
+        options.given("out", Path, out, folder),
+        options.flag("quiet", text("cli.run.quiet", language)),
+        options.flag("json", text("cli.run.json", language)),
+    ]
+
+
+def runner(subject: Subject, language: str) -> Callable[..., int]:
+    """The command that runs one lesson; its options are the lesson's parameters."""
+
+    def run(*, out: Path, quiet: bool, json: bool, **typed: Any) -> int:
+        from retention_kit import reports
+
+        given = {"language": language, **_settings_of(subject, typed), **options.set_ones(typed)}
+        with _progress(text("cli.run.working", language), quiet) as progress:
+            made = reports.run(subject.name, given, out, progress=progress)
+        return _tell(made, given["language"], quiet=quiet, as_json=json)
+
+    parameters = [options.of_parameter(parameter, language) for parameter in subject.parameters]
+    return options.with_options(run, [*parameters, *_shared(language, _OUT)])
+
+
+def _settings_of(subject: Subject, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What `retention.toml` says for one lesson, where no file was named."""
+    if typed.get("data") or not SETTINGS.exists():
+        return {}
+    from retention_kit.reports.company import company_of, read_toml
+
+    asked = company_of(read_toml(SETTINGS), Path.cwd())
+    return next((dict(task.parameters) for task in asked.tasks() if task.subject == subject), {})
+
+
+def reporter(language: str) -> Callable[..., int]:
+    """The command that makes the whole report."""
+
+    def report(*, out: Path, quiet: bool, json: bool, pdf: bool, **typed: Any) -> int:
+        from retention_kit import reports
+
+        logs = options.logs(typed)
+        settings = _settings() if not logs else {}
+        given = {"language": language, **settings, **options.set_ones(typed), **logs}
+        with _progress(text("cli.report.working", language), quiet) as progress:
+            made = reports.report(given, out, pdf=pdf, progress=progress)
+        return _tell(made, given["language"], quiet=quiet, as_json=json)
+
+    def repeated(name: str, shown: str) -> Any:
+        option = typer.Option(help=text(f"cli.report.{name}", language), metavar=shown, show_default=False)
+        return options.given(name, list[str] | None, None, option)
+
+    of_logs = {"data": "LOG=FILE", "columns": "LOG.OURS=THEIRS", "formats": "LOG.OURS=FORMAT", "sheet": "LOG=NAME"}
+    shared = [
+        options.of_parameter(parameter, language)
+        for name, parameter in options.all_parameters().items()
+        if name not in (*of_logs, "contract", *contract_names())
+    ]
+    own = [*(repeated(name, shown) for name, shown in of_logs.items()), *shared]
+    pdf_option = options.flag("pdf", text("cli.report.pdf", language))
+    return options.with_options(report, [*own, *_shared(language, _OUT), pdf_option])
+
+
+def _settings() -> dict[str, Any]:
+    from retention_kit.reports.company import read_toml
+
+    return read_toml(SETTINGS) if SETTINGS.exists() else {}
+
+
+def batch_runner(language: str) -> Callable[..., int]:
+    """The command that makes the reports of many companies."""
+
+    def batch(file: Path, *, out: Path, jobs: int, quiet: bool, json: bool, **_: Any) -> int:
+        from retention_kit import reports
+
+        with _progress(text("cli.batch.working", language), quiet) as progress:
+            made = reports.batch(file, out, jobs=jobs, language=language, progress=progress)
+        if json:
+            _print_json(made.as_dict())
+        elif not quiet:
+            for line in made.lines(language):
+                typer.echo(line)
+            typer.echo(text("cli.run.page", language, path=made.page.absolute()))
+        return 1 if made.unfinished else 0
+
+    jobs_option = options.given("jobs", int, 2, typer.Option(help=text("cli.batch.jobs", language), min=1))
+    language_option = options.of_parameter(options.all_parameters()["language"], language)
+    file = options.argument("file", Path, text("cli.batch.file", language))
+    return options.with_options(batch, [file, jobs_option, language_option, *_shared(language, _OUT_OF_MANY)])
+
+
+@contextmanager
+def _progress(doing: str, quiet: bool) -> Iterator[Progress | None]:
+    """A bar with the time that is left, on the error stream."""
+    if quiet:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=1.0)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def _tell(made: Run, language: str, *, quiet: bool, as_json: bool) -> int:
+    """Say what was found and where it lies; 1 where a lesson stopped half-way."""
+    if as_json:
+        _print_json(made.as_dict())
+    elif not quiet:
+        for line in made.said:
+            typer.echo(line)
+        typer.echo(text("cli.run.page", language, path=made.page.absolute()))
+    for lesson, cause in made.stopped.items():
+        typer.echo(text("cli.run.stopped", language, lesson=lesson, cause=cause), err=True)
+    return 1 if made.stopped else 0
+
+
+def _print_json(content: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))

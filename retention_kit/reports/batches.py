@@ -1,0 +1,158 @@
+"""Many companies after each other: a folder each, one page that holds them side by side.
+
+A company that fails stops no other. What an earlier run has finished from the same files is not made again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retention_kit.errors import RetentionError
+from retention_kit.language import MISSING, text
+from retention_kit.reports.company import read_toml
+from retention_kit.reports.drafts import draft_of, forget_draft
+from retention_kit.reports.processes import MAKING, Progress, in_own_process
+from retention_kit.reports.rendering import render
+
+_NAME = re.compile(r"[^\W_][\w\- ]*")
+_PAGE, _RESULTS = "summary.html", "summary.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one company: done, kept (done before), partly or failed, and its numbers."""
+
+    name: str
+    state: str
+    numbers: tuple[Mapping[str, Any], ...] = ()
+    stopped: tuple[str, ...] = ()
+    cause: RetentionError | None = None
+
+    def words(self, language: str) -> str:
+        """The state in a few words."""
+        cause = self.cause.words(language) if self.cause else ""
+        return text(f"report.batch.{self.state}", language, lessons=", ".join(self.stopped), cause=cause)
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        """The outcome as plain JSON values."""
+        return {
+            "company": self.name,
+            "state": self.state,
+            "said": self.words(language),
+            "numbers": [dict(number) for number in self.numbers],
+        }
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a batch wrote."""
+
+    page: Path
+    language: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The companies whose report is missing or not whole."""
+        return [outcome.name for outcome in self.outcomes if outcome.state in ("failed", "partly")]
+
+    def lines(self, language: str) -> list[str]:
+        """A line a company."""
+        return [
+            text("cli.batch.line", language, name=outcome.name, state=outcome.words(language))
+            for outcome in self.outcomes
+        ]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as plain JSON values."""
+        return {
+            "page": str(self.page),
+            "companies": [outcome.as_dict(self.language) for outcome in self.outcomes],
+        }
+
+
+def run_batch(path: Path, out: Path, *, jobs: int, language: str, progress: Progress | None) -> Batch:
+    """See `reports.batch`."""
+    companies = {name: {"language": language, **given} for name, given in _companies(path)}
+    outcomes: dict[str, Outcome] = {}
+    with ThreadPoolExecutor(jobs) as pool:
+        asked = [
+            pool.submit(_outcome, name, given, path.parent.absolute(), out / name)
+            for name, given in companies.items()
+        ]
+        try:
+            for done in as_completed(asked):
+                outcome = done.result()
+                outcomes[outcome.name] = outcome
+                if progress is not None:
+                    progress(len(outcomes) / len(companies))
+        except KeyboardInterrupt:
+            # The reports that are being made are finished; those that follow are not begun.
+            pool.shutdown(cancel_futures=True)
+            raise
+    return _written([outcomes[name] for name in companies], out, language)
+
+
+def _companies(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each company of the file by its name, with what is given for it and for all of them."""
+    shared = read_toml(path)
+    companies = shared.pop("company", [])
+    if not companies or not isinstance(companies, list) or not all(isinstance(one, dict) for one in companies):
+        raise RetentionError("no_companies", path=path.name)
+    names: set[str] = set()
+    for given in companies:
+        name = str(given.pop("name", ""))
+        if not _NAME.fullmatch(name) or name.casefold() in names:
+            raise RetentionError("bad_company_name", name=name)
+        names.add(name.casefold())
+        yield name, {**shared, **given}
+
+
+def _outcome(name: str, given: Mapping[str, Any], base: Path, folder: Path) -> Outcome:
+    try:
+        state, results = in_own_process(f"{MAKING}.make_or_keep_report", given, base, folder)
+    except RetentionError as error:
+        if error.code == "run_killed":
+            forget_draft(folder)
+        return Outcome(name, "failed", cause=error)
+    stopped = tuple(lesson["lesson"] for lesson in results["lessons"] if lesson["stopped"])
+    return Outcome(name, "partly" if stopped else state, tuple(results["numbers"]), stopped)
+
+
+def _written(outcomes: list[Outcome], out: Path, language: str) -> Batch:
+    columns = list(dict.fromkeys((number["name"], number["log"]) for one in outcomes for number in one.numbers))
+    headings = [text("report.batch.company", language), *(_heading(column, language) for column in columns)]
+    rows = [
+        {
+            "name": outcome.name,
+            "link": None if outcome.state == "failed" else f"{outcome.name}/report.html",
+            "cells": [*(_cell(outcome, column, language) for column in columns), outcome.words(language)],
+        }
+        for outcome in outcomes
+    ]
+    done = sum(outcome.state in ("done", "kept") for outcome in outcomes)
+    about = [text("report.batch.about", language, done=done, count=len(outcomes))]
+    headings.append(text("report.batch.state", language))
+    title = text("report.batch.title", language)
+    page = render("summary", language, title, headings=headings, rows=rows, about=about)
+    batch = Batch(out / _PAGE, language, tuple(outcomes))
+    with draft_of(out, (_PAGE, _RESULTS)) as draft:
+        (draft / _PAGE).write_text(page, "utf-8")
+        (draft / _RESULTS).write_text(json.dumps(batch.as_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return batch
+
+
+def _heading(column: tuple[str, str], language: str) -> str:
+    name, log = column
+    return f"{text(f'report.number.{name}', language)} · {text(f'contract.title.{log}', language)}"
+
+
+def _cell(outcome: Outcome, column: tuple[str, str], language: str) -> str:
+    number = next((number for number in outcome.numbers if (number["name"], number["log"]) == column), None)
+    return MISSING if number is None else text("report.batch.cell", language, **number)

@@ -1,0 +1,180 @@
+"""What a company gives: its logs, how they are read, and how its periods are counted.
+
+The same names serve on the command line, in `retention.toml` and in a file of many companies:
+
+    language = "fa"
+    calendar = "jalali"
+    orders = "sales.xlsx"
+
+    [subscriptions]
+    data = "subscriptions.csv"
+    columns = { customer = "Buyer" }
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from retention_kit import intake
+from retention_kit.datasets import shipped
+from retention_kit.errors import RetentionError
+from retention_kit.subjects import SUBJECTS, Parameter, Subject, unknown
+from retention_kit.tables import Log, contract_names
+
+# What belongs to one log; all other parameters are the company's.
+OF_A_LOG = ("data", "columns", "formats", "sheet", "contract")
+_READING = ("calendar", "zone", "currency", "observed_until")
+# A report counts all its lessons alike, whatever each has for itself.
+_USUAL = {"language": "en", "every": "month", "calendar": "gregorian"}
+# Without data the report is on the sample shop, whose times are British.
+_SAMPLE = {"zone": "Europe/London"}
+_SAMPLE_ORDERS = "online_retail.parquet"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One log as it is given: the file, and what its columns are called and how they are written."""
+
+    data: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    formats: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+
+    @property
+    def name(self) -> str:
+        """The file's name, without where it lies."""
+        return Path(self.data).name
+
+    def digest(self) -> str:
+        """A fingerprint of the file, or of all that a pattern finds."""
+        total = hashlib.sha256()
+        for path in intake.files_of(self.data):
+            with path.open("rb") as file:
+                total.update(hashlib.file_digest(file, "sha256").digest())
+        return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class Task:
+    """One lesson to run: on which log, with which parameters."""
+
+    subject: Subject
+    contract: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Company:
+    """The logs of one company, by what a row of each is, and the parameters that all its lessons share."""
+
+    logs: Mapping[str, Source]
+    parameters: Mapping[str, Any]
+
+    @property
+    def language(self) -> str:
+        """The language of what is written."""
+        return str(self.parameters["language"])
+
+    def tasks(self) -> list[Task]:
+        """Every lesson that these logs support, in the order of the curriculum."""
+        found = []
+        for subject in sorted(SUBJECTS.values(), key=lambda subject: subject.number):
+            contract = next((name for name in subject.contracts if name in self.logs), None)
+            if contract is not None:
+                found.append(Task(subject, contract, self._parameters_of(subject, contract)))
+        return found
+
+    def _parameters_of(self, subject: Subject, contract: str) -> dict[str, Any]:
+        source = self.logs[contract]
+        known = {parameter.name for parameter in subject.parameters}
+        given = {
+            **self.parameters,
+            "data": source.data,
+            "columns": dict(source.columns),
+            "formats": dict(source.formats),
+            "sheet": source.sheet,
+            "contract": contract,
+            # A lesson on more than one log names the others by what their rows are.
+            **{name: other.data for name, other in self.logs.items() if name != contract},
+        }
+        return subject.check({name: value for name, value in given.items() if name in known})
+
+    def read(self) -> dict[str, Log]:
+        """The logs; within `intake.reading_once` the lessons find them read."""
+        how = {name: self.parameters.get(name) or None for name in _READING}
+        return {
+            contract: intake.read(
+                source.data,
+                contract,
+                columns=dict(source.columns) or None,
+                formats=dict(source.formats) or None,
+                sheet=source.sheet or None,
+                **how,
+            )
+            for contract, source in self.logs.items()
+        }
+
+
+def company_of(given: Mapping[str, Any], base: Path) -> Company:
+    """A company as it was written down; every name and value is checked, and that its files can be opened.
+
+    Args:
+        given: parameters by their names, and logs by what their rows are: a file, or a table of its `data`,
+            `columns`, `formats` and `sheet`.
+        base: where the files are looked for whose paths are not absolute.
+    """
+    known = _parameters()
+    logs, parameters = {}, {}
+    for name, value in given.items():
+        if name in contract_names():
+            logs[name] = _source(name, value, base)
+        elif name in known:
+            parameters[name] = known[name].check(value)
+        else:
+            raise unknown("unknown_parameter", name, (*known, *contract_names()))
+    if not logs:
+        logs["orders"], parameters = _sample(), {**_SAMPLE, **parameters}
+    for contract, source in logs.items():
+        intake.preview(source.data, contract, columns=source.columns, sheet=source.sheet or None)
+    return Company(logs, {**_USUAL, **parameters})
+
+
+def _parameters() -> dict[str, Parameter]:
+    return {
+        parameter.name: parameter
+        for subject in SUBJECTS.values()
+        for parameter in subject.parameters
+        if parameter.name not in (*OF_A_LOG, *contract_names())
+    }
+
+
+def _source(contract: str, value: Any, base: Path) -> Source:
+    given = value if isinstance(value, dict) else {"data": value}
+    rules = {parameter.name: parameter for subject in SUBJECTS.values() for parameter in subject.parameters}
+    allowed = [name for name in OF_A_LOG if name != "contract"]
+    for name in given:
+        if name not in allowed:
+            raise unknown("unknown_parameter", f"{contract}.{name}", tuple(allowed))
+    read = {name: rules[name].check(part) for name, part in given.items()}
+    if not read.get("data"):
+        raise RetentionError("no_data", contract=contract)
+    return Source(**{**read, "data": str(base / Path(read["data"]).expanduser())})
+
+
+def _sample() -> Source:
+    return Source(str(shipped("datasets", _SAMPLE_ORDERS)))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a TOML file holds."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise RetentionError("no_file", path=str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RetentionError("bad_toml", path=path.name, cause=str(error)) from None

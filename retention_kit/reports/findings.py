@@ -1,0 +1,53 @@
+"""Everything a run has found, before it is written down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from retention_kit.reports.executed import Executed
+from retention_kit.reports.summary import Number, notes, numbers, sentences
+from retention_kit.tables import Log, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The logs, the lessons that ran on them, and whom to contact, by what the rows of a log are."""
+
+    language: str
+    logs: Mapping[str, Log]
+    lessons: Sequence[Executed]
+    contacts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def results(self) -> list[Result]:
+        """The results of all lessons, in their order; what two lessons found alike stands once."""
+        found = {
+            (executed.task.contract, json.dumps(result.as_dict())): result
+            for executed in self.lessons
+            for result in executed.results
+        }
+        return list(found.values())
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """What opens a report."""
+        return numbers(
+            (executed.task.contract, result) for executed in self.lessons for result in executed.results
+        )
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to say in the meeting."""
+        return sentences(self.results, self.language)
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said with the numbers."""
+        return notes(self.results, self.language)

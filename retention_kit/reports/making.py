@@ -1,0 +1,174 @@
+"""Makes all that a run writes, from a company's logs: in the process that `processes` starts for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from retention_kit import intake, metrics
+from retention_kit.errors import RetentionError
+from retention_kit.reports import documents, pages
+from retention_kit.reports.company import Company, Task, company_of
+from retention_kit.reports.drafts import draft_of
+from retention_kit.reports.executed import Executed, execute
+from retention_kit.reports.findings import Findings
+from retention_kit.reports.outcome import Run
+from retention_kit.reports.pdf import print_page
+from retention_kit.reports.processes import Progress
+from retention_kit.reports.workbook import write_workbook
+from retention_kit.subjects import SUBJECTS
+from retention_kit.tables import Log, contract_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESULTS = "results.json"
+_CONTACTED = ("orders", "subscriptions")
+
+
+def make_lesson(company: Company, task: Task, folder: Path, progress: Progress) -> Run:
+    """Run one lesson and write its page, notebook, numbers and refused rows."""
+    name, language = task.subject.name, company.language
+    may_write = [*_notebook_names(name), *_refused_names(), f"{name}.html", RESULTS]
+    with intake.reading_once(), draft_of(folder, may_write) as draft:
+        logs = company.read()
+        _write_refused(logs, draft, language)
+        executed = _execute(task, draft / f"{name}.ipynb", progress)
+        (draft / f"{name}.html").write_text(pages.lesson_page(executed, language), "utf-8")
+        found = Findings(language, logs, [executed])
+        _write_results(company, found, draft)
+        made = _run(draft / f"{name}.html", found, draft)
+    return _moved(made, draft, folder)
+
+
+def make_report(company: Company, pdf: bool, folder: Path, progress: Progress) -> Run:
+    """Run every lesson that the logs support and write the report: page, workbook, numbers, notebooks, receipt."""
+    language, tasks = company.language, company.tasks()
+    if not tasks:
+        raise RetentionError("no_lesson_for", given=", ".join(company.logs))
+    steps = len(tasks) + 2
+    with intake.reading_once(), draft_of(folder, _names_of_reports()) as draft:
+        logs = company.read()
+        progress(1 / steps)
+        _write_refused(logs, draft, language)
+        lessons = [
+            _execute(task, draft / "notebooks" / f"{task.subject.lesson}.ipynb", _part(progress, place, steps))
+            for place, task in enumerate(tasks, 1)
+        ]
+        found = Findings(language, logs, lessons, _contacts(company, logs))
+        (draft / "report.html").write_text(pages.report_page(found), "utf-8")
+        write_workbook(draft / "report.xlsx", found)
+        _write_results(company, found, draft)
+        _write_receipts(logs, draft, language)
+        if pdf:
+            print_page(draft / "report.html", draft / "report.pdf")
+        made = _run(draft / "report.html", found, draft)
+    return _moved(made, draft, folder)
+
+
+def make_or_keep_report(
+    given: Mapping[str, Any], base: Path, folder: Path, progress: Progress
+) -> tuple[str, dict[str, Any]]:
+    """The report of one of many companies, made, or kept where it was made before from the same files.
+
+    Returns:
+        "done" or "kept", and what results.json holds.
+    """
+    asked = company_of(given, base)
+    before, origin = _read_results(folder), documents.origin(asked)
+    if {name: before.get(name) for name in origin} == origin and _whole(before, folder):
+        return "kept", before
+    make_report(asked, False, folder, progress)
+    return "done", _read_results(folder)
+
+
+def _whole(results: Mapping[str, Any], folder: Path) -> bool:
+    return (folder / "report.html").exists() and not any(lesson["stopped"] for lesson in results["lessons"])
+
+
+def _read_results(folder: Path) -> dict[str, Any]:
+    """What results.json of a folder holds; nothing where there is none that can be read."""
+    try:
+        found = json.loads((folder / RESULTS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _part(progress: Progress, place: int, steps: int) -> Progress:
+    return lambda done: progress((place + done) / steps)
+
+
+def _execute(task: Task, target: Path, progress: Progress) -> Executed:
+    """Run a lesson; the notebook of one that stopped says so in its name."""
+    target.parent.mkdir(exist_ok=True)
+    executed = execute(task, target, lambda done, of: progress(done / of))
+    if executed.stop is not None:
+        target.replace(target.with_suffix(".stopped.ipynb"))
+    return executed
+
+
+def _contacts(company: Company, logs: Mapping[str, Log]) -> dict[str, pd.DataFrame]:
+    how = {name: company.parameters[name] for name in ("every", "calendar")}
+    return {contract: metrics.to_contact(log, **how) for contract, log in logs.items() if contract in _CONTACTED}
+
+
+def _write_results(company: Company, found: Findings, draft: Path) -> None:
+    content = documents.document(documents.origin(company), found)
+    (draft / RESULTS).write_text(documents.as_text(content), "utf-8")
+
+
+def _write_receipts(logs: Mapping[str, Log], draft: Path, language: str) -> None:
+    receipts = [f"{log.receipt.source}\n{log.receipt.words(language)}" for log in logs.values()]
+    (draft / "receipt.txt").write_text("\n\n".join(receipts) + "\n", "utf-8")
+
+
+def _write_refused(logs: Mapping[str, Log], draft: Path, language: str) -> None:
+    for contract, log in logs.items():
+        if log.receipt.refused:
+            intake.write_refused(log, draft / f"refused-{contract}.csv", language)
+
+
+def _refused_names() -> list[str]:
+    return [f"refused-{contract}.csv" for contract in contract_names()]
+
+
+def _notebook_names(stem: str) -> list[str]:
+    return [f"{stem}.ipynb", f"{stem}.stopped.ipynb"]
+
+
+def _names_of_reports() -> list[str]:
+    notebooks = [name for subject in SUBJECTS.values() for name in _notebook_names(f"notebooks/{subject.lesson}")]
+    return [*notebooks, *_refused_names(), "report.html", "report.xlsx", "report.pdf", "receipt.txt", RESULTS]
+
+
+def _run(page: Path, found: Findings, draft: Path) -> Run:
+    workbook, pdf = draft / "report.xlsx", draft / "report.pdf"
+    return Run(
+        page=page,
+        results_file=draft / RESULTS,
+        notebooks=tuple(sorted(draft.rglob("*.ipynb"))),
+        workbook=workbook if workbook.exists() else None,
+        pdf=pdf if pdf.exists() else None,
+        said=tuple(found.sentences),
+        stopped={executed.task.subject.name: executed.stop.cause for executed in found.lessons if executed.stop},
+    )
+
+
+def _moved(made: Run, draft: Path, folder: Path) -> Run:
+    """The same files where they are in the end."""
+
+    def there(path: Path) -> Path:
+        return folder / path.relative_to(draft)
+
+    return replace(
+        made,
+        page=there(made.page),
+        results_file=there(made.results_file),
+        notebooks=tuple(map(there, made.notebooks)),
+        workbook=made.workbook and there(made.workbook),
+        pdf=made.pdf and there(made.pdf),
+    )

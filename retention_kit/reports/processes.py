@@ -1,0 +1,98 @@
+"""Each company is worked on in a process of its own, forked from one that is already warm.
+
+So no company ever sees another's names or figures, and a run that is killed takes nothing with it. Where the
+system knows no fork (Windows) the process is started from nothing, and the same happens more slowly.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from retention_kit.errors import RetentionError
+
+# What every run needs: the process that the others are forked from imports it, with all that hangs on it, once.
+MAKING = "retention_kit.reports.making"
+_PRELOADED = ["retention_kit.reports.lean", MAKING, "retention_kit.lessons", "retention_kit.reports.warm"]
+_SECONDS_TO_TIDY_UP = 10
+
+# Called with the part that is done, 0 to 1.
+Progress = Callable[[float], None]
+
+
+@cache
+def _context() -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    return context
+
+
+def warm_up() -> None:
+    """Begin to start the process that others are forked from, while this one looks at what was given."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def in_own_process(work: str, *given: Any, progress: Progress | None = None) -> Any:
+    """What the function of this dotted name returns for `given` and a way to tell of progress, in a new process.
+
+    A name, because this process need not import what only the other uses.
+
+    Raises:
+        RetentionError: as `work` raised it; or the process was ended from outside, or met what nobody foresaw.
+    """
+    ours, theirs = _context().Pipe(duplex=False)
+    process = _context().Process(target=_serve, args=(theirs, work, given), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        return _listen(ours, progress)
+    finally:
+        process.terminate()
+        process.join(_SECONDS_TO_TIDY_UP)
+        process.kill()
+
+
+def _listen(messages: Connection, progress: Progress | None) -> Any:
+    while True:
+        try:
+            kind, content = messages.recv()
+        except EOFError:
+            raise RetentionError("run_killed") from None
+        if kind == "done":
+            return content
+        if kind == "failed":
+            raise content
+        if progress is not None:
+            progress(content)
+
+
+def _serve(messages: Connection, work: str, given: tuple[Any, ...]) -> None:
+    """Work, and tell the process that waits; an error goes there and nowhere else."""
+    # A stop asked for at the keyboard reaches both processes: the one that waits decides, and ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        module, _, name = work.rpartition(".")
+        made = getattr(import_module(module), name)(*given, lambda part: messages.send(("progress", part)))
+        messages.send(("done", made))
+    except RetentionError as error:
+        messages.send(("failed", error))
+    except Exception as error:  # noqa: BLE001 whatever went wrong, no founder is shown a traceback
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}, {last.lineno}"
+        messages.send(
+            ("failed", RetentionError("unforeseen", what=f"{type(error).__name__}: {error}", where=where))
+        )

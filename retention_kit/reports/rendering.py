@@ -1,0 +1,55 @@
+"""Fills the templates of the pages: everything that is put into one is escaped, save what is marked as HTML."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from retention_kit import __version__
+from retention_kit.calendars import Period
+from retention_kit.language import digits, direction, text
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(loader=PackageLoader("retention_kit", "templates/page"), autoescape=True)
+
+
+def render(template: str, language: str, title: str, **content: Any) -> str:
+    """A page of one file: its style and font are in it, and no address outside it."""
+    today = Period(datetime.now().astimezone().date(), "day", "jalali" if language == "fa" else "gregorian")
+    return (
+        _templates()
+        .get_template(f"{template}.html.j2")
+        .render(
+            language=language,
+            direction=direction(language),
+            title=title,
+            style=Markup(_style()),  # noqa: S704 the kit's own
+            version=__version__,
+            footer=text("report.footer", language, version=digits(__version__, "en"), day=today),
+            **content,
+        )
+    )
+
+
+@cache
+def _style() -> str:
+    """The page's CSS with the font inside."""
+    package = resources.files("retention_kit")
+    faces = [
+        f"@font-face{{font-family:Vazirmatn;font-weight:{weight};src:url(data:font/woff2;base64,{_font(name)})}}"
+        for name, weight in (("Regular", 400), ("Bold", 700))
+    ]
+    return "\n".join([*faces, (package / "templates" / "page" / "page.css").read_text("utf-8")])
+
+
+def _font(name: str) -> str:
+    file = resources.files("retention_kit") / "fonts" / f"Vazirmatn-{name}.woff2"
+    return base64.b64encode(file.read_bytes()).decode()

@@ -1,0 +1,113 @@
+"""Many companies: a folder each, one page beside each other, one failure never stops the rest."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from retention_kit import RetentionError, cli, reports
+from retention_kit.reports.batches import Batch
+from tests.reports.companies import write_orders, write_subscriptions
+
+RUNS = """
+calendar = "jalali"
+
+[[company]]
+name = "gol"
+orders = "gol.csv"
+
+[[company]]
+name = "lost"
+orders = "nowhere.csv"
+
+[[company]]
+name = "کارا 2"
+calendar = "gregorian"
+[company.subscriptions]
+data = "kara.csv"
+columns = { plan = "plan" }
+"""
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("batch")
+    write_orders(folder / "gol.csv")
+    write_subscriptions(folder / "kara.csv")
+    (folder / "runs.toml").write_text(RUNS, "utf-8")
+    return folder / "runs.toml"
+
+
+@pytest.fixture(scope="module")
+def made(runs: Path) -> Batch:
+    return reports.batch(runs, runs.parent / "out", language="fa")
+
+
+def test_one_failure_never_stops_the_rest(made: Batch) -> None:
+    assert [(one.name, one.state) for one in made.outcomes] == [
+        ("gol", "done"),
+        ("lost", "failed"),
+        ("کارا 2", "done"),
+    ]
+    assert made.unfinished == ["lost"]
+    assert "nowhere.csv" in made.lines("fa")[1]
+
+
+def test_each_company_has_a_folder_and_nothing_of_another(made: Batch) -> None:
+    out = made.page.parent
+    assert not (out / "lost").exists()
+    gol, kara = ((out / name / "results.json").read_text("utf-8") for name in ("gol", "کارا 2"))
+    assert set(json.loads(gol)["files"]) == {"orders"}
+    assert set(json.loads(kara)["files"]) == {"subscriptions"}
+    for path in (out / "کارا 2").rglob("*"):
+        if path.suffix in (".html", ".json", ".ipynb", ".txt"):
+            assert "Mina" not in path.read_text("utf-8")
+            assert "gol.csv" not in path.read_text("utf-8")
+
+
+def test_the_page_holds_companies_side_by_side_and_names_no_customer(made: Batch) -> None:
+    page = made.page.read_text("utf-8")
+    assert page.count("<tr>") == 4
+    assert 'href="gol/report.html"' in page
+    assert "بازهٔ اطمینان" in page
+    assert [name for name in ("Mina", "neda", "subscriber") if name in page] == []
+
+
+def test_a_batch_that_is_run_again_makes_only_what_is_missing_or_changed(made: Batch, runs: Path) -> None:
+    out = made.page.parent
+    before = (out / "gol" / "report.html").stat().st_mtime_ns
+    kara = runs.parent / "kara.csv"
+    kara.write_text(kara.read_text("utf-8") + "\ns11,2024-08-16,,100,gold", "utf-8")
+    told: list[float] = []
+    again = reports.batch(runs, out, jobs=1, language="fa", progress=told.append)
+    assert [one.state for one in again.outcomes] == ["kept", "failed", "done"]
+    assert (out / "gol" / "report.html").stat().st_mtime_ns == before
+    assert told == pytest.approx([1 / 3, 2 / 3, 1])
+    assert again.outcomes[0].numbers == made.outcomes[0].numbers
+
+
+def test_the_exit_code_says_that_something_is_missing(
+    made: Batch, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(made.page.parent)
+    assert cli.run_command(["batch", str(runs), "--out", out, "--language", "fa", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [company["state"] for company in told["companies"]][:2] == ["kept", "failed"]
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("", "no_companies"),
+        ('[company]\nname = "a"\n', "no_companies"),
+        ("[[company]\n", "bad_toml"),
+        ('[[company]]\nname = "../up"\n', "bad_company_name"),
+        ('[[company]]\nname = "a"\n[[company]]\nname = "A"\n', "bad_company_name"),
+    ],
+)
+def test_a_file_that_names_no_companies_well_is_refused(written: str, code: str, tmp_path: Path) -> None:
+    path = tmp_path / "runs.toml"
+    path.write_text(written, "utf-8")
+    with pytest.raises(RetentionError) as raised:
+        reports.batch(path, tmp_path / "out")
+    assert raised.value.code == code

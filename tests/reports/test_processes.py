@@ -1,0 +1,67 @@
+"""A process of its own for each company: nothing is seen of another, and whatever happens ends in one sentence."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from retention_kit import RetentionError
+from retention_kit.reports.processes import in_own_process
+
+WORK = "tests.reports.work"
+
+
+def test_what_one_run_has_seen_no_other_sees() -> None:
+    told: list[float] = []
+    assert in_own_process(f"{WORK}.remember", "Mina", progress=told.append) == ["Mina"]
+    assert in_own_process(f"{WORK}.remember", "Reza") == ["Reza"]
+    assert told == [0.5]
+
+
+@pytest.mark.parametrize(("work", "code"), [("end_hard", "run_killed"), ("divide_by_nothing", "unforeseen")])
+def test_a_process_that_ends_badly_ends_in_a_sentence_and_no_traceback(
+    work: str, code: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(RetentionError) as raised:
+        in_own_process(f"{WORK}.{work}")
+    assert raised.value.code == code
+    assert "Traceback" not in capfd.readouterr().err
+
+
+CELLS = [
+    "try:\n    seen\nexcept NameError:\n    seen = 'nothing before'\nseen",
+    "print('said')\nimport sys\nprint('complained', file=sys.stderr)",
+    "from IPython.display import display\ndisplay({'text/html': '<b>x</b>', 'text/plain': ''}, raw=True)",
+    "seen += ', never shown';",
+    "1 / 0",
+    "'after the error'",
+]
+
+
+def outputs(notebook: nbformat.NotebookNode) -> list[list[dict[str, object]]]:
+    """Outputs without what two machines never agree on: the frames of a traceback."""
+    return [
+        [{name: value for name, value in output.items() if name != "traceback"} for output in cell.outputs]
+        for cell in notebook.cells
+    ]
+
+
+def test_cells_run_here_give_what_a_kernel_gives_and_every_notebook_begins_with_no_names() -> None:
+    first, second = in_own_process(f"{WORK}.run_cells", CELLS)
+    kernel = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        NotebookClient(kernel, kernel_name="python3").execute()
+    assert outputs(first) == outputs(second) == outputs(kernel)
+    assert [cell.execution_count for cell in first.cells] == [1, 2, 3, 4, 5, None]
+
+
+def test_importing_the_runs_imports_nothing_that_only_a_run_needs() -> None:
+    code = (
+        "import sys, retention_kit.reports, retention_kit.cli.commands;"
+        "print(sorted({'papermill', 'nbconvert', 'matplotlib', 'IPython', 'xlsxwriter'} & set(sys.modules)))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"

@@ -1,0 +1,181 @@
+"""One report on all logs of a company: what it holds, and what must never be in it."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nbformat
+import openpyxl
+import pytest
+
+from retention_kit import RetentionError, reports
+from retention_kit.reports.outcome import Run
+from retention_kit.reports.processes import in_own_process
+from tests.reports.companies import write_orders, write_subscriptions
+
+IDS = ("Mina", "Reza", "Sara", "Omid", "neda@example.org", "Leyla", "subscriber 7")
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Orders, two of them refused, and subscriptions, counted by Jalali months."""
+    folder = tmp_path_factory.mktemp("company")
+    bad = ("ali@example.org,,10", "Mina,2024-03-05,much")
+    return {
+        "orders": str(write_orders(folder / "سفارش‌ها.csv", bad)),
+        "subscriptions": str(write_subscriptions(folder / "<img src=x onerror=alert(1)>.csv")),
+        "language": "fa",
+        "calendar": "jalali",
+        "observed_until": "1403-06-20",
+    }
+
+
+@pytest.fixture(scope="module")
+def made(given: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return reports.report(given, tmp_path_factory.mktemp("out") / "گزارش {1}")
+
+
+def test_every_lesson_that_the_logs_support_is_run_and_kept_whole(made: Run) -> None:
+    document = json.loads(made.results_file.read_text("utf-8"))
+    ran = [(lesson["lesson"], lesson["log"]) for lesson in document["lessons"]]
+    assert ("retention_rate", "orders") in ran
+    assert ("revenue_churn", "subscriptions") in ran
+    assert made.stopped == {}
+    for path in made.notebooks:
+        cells = nbformat.read(path, as_version=4).cells
+        assert all(cell.execution_count for cell in cells if cell.cell_type == "code")
+
+
+def test_the_folder_holds_what_was_promised_and_nothing_unfinished(made: Run) -> None:
+    names = {path.name for path in made.page.parent.iterdir()}
+    files = {"report.html", "report.xlsx", "results.json", "receipt.txt", "refused-orders.csv", "notebooks"}
+    assert names == files
+
+
+def test_the_page_is_one_file_right_to_left_with_its_contents(made: Run) -> None:
+    page = made.page.read_text("utf-8")
+    assert re.search(r'<html lang="fa" dir="rtl">', page)
+    links = set(re.findall(r'<li><a href="#(\w+)"', page))
+    assert {"retention_rate", "revenue_churn", "receipt"} <= links
+    assert all(f'id="{link}"' in page for link in links)
+    assert set(re.findall(r'\b(?:src|href|action)\s*=\s*"(?!data:|#)([^"]*)"', page)) == set()
+    assert re.findall(r"url\((?!data:)", page) == []
+
+
+def test_the_page_opens_with_the_number_its_interval_its_change_and_the_sentence(made: Run) -> None:
+    """Of Mordad's four customers (Leyla is the fourth) three ordered again in Shahrivar's days before the 20th."""
+    page = made.page.read_text("utf-8")
+    document = json.loads(made.results_file.read_text("utf-8"))
+    number = next(number for number in document["numbers"] if number["name"] == "customer_retention_rate")
+    assert (number["period"], number["value"]) == ("2024-07-22", 1.0)
+    assert number["low"] < 1.0 == number["high"]
+    assert set(number["change"]) == {"since", "value", "low", "high"}
+    opening = page[: page.index('id="contents"')]
+    assert "بازهٔ اطمینان ۹۵٪" in opening
+    assert all(sentence in opening for sentence in made.said)
+    assert "مرداد ۱۴۰۳" in opening
+
+
+def test_the_numbers_have_the_shape_that_is_written_down(made: Run) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "results.schema.json").read_text("utf-8"))
+    jsonschema.validate(json.loads(made.results_file.read_text("utf-8")), schema)
+
+
+def test_no_customer_is_in_the_page_or_the_numbers(made: Run) -> None:
+    for path in (made.page, made.results_file, made.page.parent / "receipt.txt"):
+        text = path.read_text("utf-8")
+        assert [name for name in IDS if name in text] == []
+
+
+def test_nothing_of_a_founders_file_becomes_html(made: Run) -> None:
+    page = made.page.read_text("utf-8")
+    assert "<img src=x" not in page
+    assert "&lt;img src=x" in page
+
+
+def sheets(made: Run) -> Any:
+    assert made.workbook is not None
+    return openpyxl.load_workbook(made.workbook)
+
+
+def test_the_workbook_is_right_to_left_in_persian_and_holds_no_formula(made: Run) -> None:
+    book = sheets(made)
+    assert all(sheet.sheet_view.rightToLeft for sheet in book)
+    assert book.sheetnames[0] == "چکیده"
+    assert "نرخ حفظ مشتری (CRR)" in book.sheetnames
+    assert book["نرخ حفظ مشتری (CRR)"]["A1"].value == "دوره"
+    assert [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"] == []
+
+
+def test_whom_to_contact_is_in_the_workbook_by_name(made: Run) -> None:
+    book = sheets(made)
+    assert [row[0].value for row in book["بازگرداندنی (سفارش‌ها)"].iter_rows(min_row=2)] == ["neda@example.org"]
+    assert [row[0].value for row in book["رو به پایان"].iter_rows(min_row=2)] == ["subscriber 7"]
+
+
+def test_refused_rows_lie_beside_the_report_with_no_person_in_them(made: Run) -> None:
+    refused = (made.page.parent / "refused-orders.csv").read_text("utf-8-sig")
+    assert len(refused.splitlines()) == 3
+    assert "ali@example.org" not in refused
+
+
+def test_the_same_input_gives_the_same_numbers_byte_for_byte_and_the_same_page(
+    made: Run, given: dict[str, Any]
+) -> None:
+    before = {path.name: path.read_bytes() for path in (made.results_file, made.page, made.workbook) if path}
+    again = reports.report(given, made.page.parent)
+    after = {path.name: path.read_bytes() for path in (again.results_file, again.page, again.workbook) if path}
+    footer = re.compile(rb"<footer>.*?</footer>", re.DOTALL)
+    assert after["results.json"] == before["results.json"]
+    assert footer.sub(b"", after["report.html"]) == footer.sub(b"", before["report.html"])
+    assert after["report.xlsx"] == before["report.xlsx"]
+
+
+def test_a_lesson_that_stops_is_named_on_the_page_with_its_step_and_the_others_go_on(
+    given: dict[str, Any], tmp_path: Path
+) -> None:
+    work = "tests.reports.work.report_with_a_broken_lesson"
+    made = in_own_process(work, given, "retention_rate", tmp_path / "out")
+    assert list(made.stopped) == ["retention_rate"]
+    page = made.page.read_text("utf-8")
+    assert re.search("این درس در گام [۰-۹]+ از [۰-۹]+، زیر عنوان «.+»، از حرکت ایستاد", page)
+    assert "&lt;b&gt;orders&lt;/b&gt;.csv" in page
+    assert "Traceback" not in page
+    names = [path.name for path in made.notebooks]
+    assert "01_retention_rate.stopped.ipynb" in names
+    assert "03_revenue_churn.ipynb" in names
+    document = json.loads(made.results_file.read_text("utf-8"))
+    stopped = {lesson["lesson"]: lesson["stopped"] for lesson in document["lessons"]}
+    assert stopped["retention_rate"]["step"] > 1
+    assert stopped["revenue_churn"] is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"orders": "no.csv"}, "no_file"),
+        ({"order": "orders.csv"}, "unknown_parameter_near"),
+        ({"orders": {"data": "orders.csv", "colums": {}}}, "unknown_parameter_near"),
+        ({"orders": {"columns": {}}}, "no_data"),
+        ({"calendar": "jalaly"}, "wrong_choice_near"),
+    ],
+)
+def test_what_is_wrong_is_found_before_anything_is_written(
+    wrong: dict[str, Any], code: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RetentionError) as raised:
+        reports.report(wrong, tmp_path / "out", base=tmp_path)
+    assert raised.value.code == code
+    assert not (tmp_path / "out").exists()
+
+
+def test_logs_that_no_lesson_needs_are_refused_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    feedback = tmp_path / "feedback.csv"
+    feedback.write_text("customer,time,kind,score\nMina,2024-01-05,nps,9\n", "utf-8")
+    with pytest.raises(RetentionError, match="There is no lesson yet"):
+        reports.report({"feedback": str(feedback)}, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
