@@ -27,6 +27,8 @@ CALENDARS = ("gregorian", "jalali")
 # Day numbers count from 1970-01-01. 1400-01-01 is 2021-03-21, day 18,707, and the 511,340th day of the
 # arithmetic below, which starts at the Jalali year 0.
 _EPOCH = 511_340 - 18_707
+# A day with one of these years is a Jalali one; later years are Gregorian.
+_JALALI_YEARS = range(1200, 1700)
 _FIRST_HALF = 186  # six months of 31 days
 # 1970-01-01 was a Thursday: the Monday before is day -3, the Saturday before is day -5.
 _WEEK_START = {"gregorian": -3, "jalali": -5}
@@ -185,17 +187,17 @@ def _plain(value: int, language: str) -> str:
     return digits(str(value), language)
 
 
-def parse_day(given: str, calendar: str, name: str) -> date:
-    """A day typed as `2021-08-13`, or as `1400-05-22` in the Jalali calendar.
+def parse_day(given: str, name: str) -> date:
+    """A day typed as `2021-08-13`, or as `1400-05-22` in the Jalali calendar: its year says which.
 
-    >>> parse_day("۱۴۰۰/۰۵/۲۲", "jalali", "observed_until")
-    datetime.date(2021, 8, 13)
+    >>> parse_day("۱۴۰۰/۰۵/۲۲", "observed_until") == parse_day("2021-08-13", "observed_until")
+    True
     """
     try:
         year, month, day = (int(part) for part in given.strip().replace("/", "-").split("-"))
-        if calendar != "jalali":
+        if year >= _JALALI_YEARS.stop:
             return date(year, month, day)
-        if not jalali_exists(year, month, day):
+        if year not in _JALALI_YEARS or not jalali_exists(year, month, day):
             raise ValueError
         parsed = date.fromisoformat(str(to_gregorian(year, month, day)))
     except ValueError:

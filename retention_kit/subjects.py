@@ -7,7 +7,7 @@ this table. The subject's name is also the name of its lesson, metric, text sect
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -57,23 +57,77 @@ _FORMATS = Parameter("formats", {})
 _SHEET = Parameter("sheet", "")
 _OBSERVED_UNTIL = Parameter("observed_until", "")
 _BENCHMARK = Parameter("benchmark", 0.0, least=0.0, most=1.0)
+# What a row of the reader's own file is, where a lesson understands more than one kind.
+_CONTRACT = Parameter("contract", "subscriptions", ("subscriptions", "orders"))
+_BY = Parameter("by", "plan")
+_SEGMENT = Parameter("by", "segment")
+# Further logs of the same company; empty: the lesson does without.
+_TOUCHPOINTS, _ORDERS, _SUBSCRIPTIONS, _CUSTOMERS = (
+    Parameter(contract, "") for contract in ("touchpoints", "orders", "subscriptions", "customers")
+)
+_FIRST_DAYS = Parameter("first_days", 30.0, least=1)
+_FOLLOW_DAYS = Parameter("follow_days", 90.0, least=1)
+_PRACTICES = Parameter("practices", {})
+_FOLLOW = Parameter("follow", 3.0, least=1)
+_MONEY_PER_POINT = Parameter("money_per_point", 0.0, least=0)
+_MARGIN = Parameter("margin", 0.0, least=0, most=1)
+_RUNNING_COST = Parameter("running_cost", 0.0, least=0)
+
+# What every lesson on a log has: its language, the file and how to read it, the periods to count by.
+_LOG = (
+    _LANGUAGE,
+    _DATA,
+    _COLUMNS,
+    _FORMATS,
+    _SHEET,
+    _EVERY,
+    _CALENDAR,
+    _ZONE,
+    _CURRENCY,
+    _OBSERVED_UNTIL,
+)
+# The simulated companies live by the Jalali calendar.
+_JALALI_LOG = tuple(
+    replace(parameter, default="jalali") if parameter is _CALENDAR else parameter for parameter in _LOG
+)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """One subject: its place in the curriculum, the log it needs and the parameters of its lesson."""
+    """One subject: its place in the curriculum, its sample company, and the parameters of its lesson.
+
+    `contract` is what a row of the sample is; a subject that needs no log has neither it nor a sample.
+    """
 
     name: str
     number: int
     minutes: int
-    contract: str
-    sample: str
     parameters: tuple[Parameter, ...] = field(repr=False)
+    sample: str = ""
+    contract: str = ""
 
     @property
     def lesson(self) -> str:
         """The file name of the lesson, without its ending."""
         return f"{self.number:02d}_{self.name}"
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The kinds of logs its lesson runs on, the one that tells most first.
+
+        >>> SUBJECTS["churn"].contracts, SUBJECTS["retention_rate"].contracts
+        (('subscriptions', 'orders'), ('orders',))
+        """
+        told = (parameter.choices for parameter in self.parameters if parameter.name == "contract")
+        return next(told, (self.contract,) if self.contract else ())
+
+    def contract_of(self, parameters: Mapping[str, Any]) -> str:
+        """What a row of the reader's own file is: as the parameters say where they may, else as in the sample.
+
+        >>> SUBJECTS["churn"].contract_of({"contract": "orders"}), SUBJECTS["revenue_churn"].contract_of({})
+        ('orders', 'subscriptions')
+        """
+        return str(parameters.get("contract", self.contract))
 
     def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All parameters, defaults filled in; unknown names and wrong values are refused.
@@ -85,11 +139,12 @@ class Subject:
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in given:
             if name not in known:
-                raise _unknown("unknown_parameter", name, tuple(known))
+                raise unknown("unknown_parameter", name, tuple(known))
         return {name: spec.check(given.get(name, spec.default)) for name, spec in known.items()}
 
 
-def _unknown(code: str, name: str, allowed: tuple[str, ...]) -> RetentionError:
+def unknown(code: str, name: str, allowed: tuple[str, ...]) -> RetentionError:
+    """The error that names the nearest right name, or all of them."""
     near = get_close_matches(name, allowed, n=1, cutoff=0.4)
     if near:
         return RetentionError(f"{code}_near", name=name, near=near[0])
@@ -99,25 +154,35 @@ def _unknown(code: str, name: str, allowed: tuple[str, ...]) -> RetentionError:
 SUBJECTS: dict[str, Subject] = {
     subject.name: subject
     for subject in (
+        Subject("start", 0, 20, (*_JALALI_LOG, _CONTRACT), "kara", "subscriptions"),
+        Subject("retention_rate", 1, 30, (*_LOG, _BENCHMARK), "online_retail", "orders"),
+        Subject("churn", 2, 30, (*_JALALI_LOG, _CONTRACT, _BY), "kara", "subscriptions"),
+        Subject("revenue_churn", 3, 30, _JALALI_LOG, "kara", "subscriptions"),
         Subject(
-            "retention_rate",
-            1,
-            25,
+            "omnichannel",
+            5,
+            30,
+            (*_JALALI_LOG, _TOUCHPOINTS, _FIRST_DAYS, _FOLLOW_DAYS, _PRACTICES),
+            "bazarche",
             "orders",
-            "online_retail",
+        ),
+        Subject(
+            "loyalty",
+            6,
+            30,
             (
-                _LANGUAGE,
-                _DATA,
-                _COLUMNS,
-                _FORMATS,
-                _SHEET,
-                _EVERY,
-                _CALENDAR,
-                _ZONE,
-                _CURRENCY,
-                _OBSERVED_UNTIL,
-                _BENCHMARK,
+                *_JALALI_LOG,
+                _SUBSCRIPTIONS,
+                _ORDERS,
+                _CUSTOMERS,
+                _SEGMENT,
+                _FOLLOW,
+                _MONEY_PER_POINT,
+                _MARGIN,
+                _RUNNING_COST,
             ),
+            "gol_box",
+            "points",
         ),
     )
 }
@@ -131,5 +196,5 @@ def find(name: str) -> Subject:
     retention_kit.errors.RetentionError: There is no lesson "retention". Did you mean "retention_rate"?
     """
     if name not in SUBJECTS:
-        raise _unknown("unknown_subject", name, tuple(SUBJECTS))
+        raise unknown("unknown_subject", name, tuple(SUBJECTS))
     return SUBJECTS[name]

@@ -35,7 +35,7 @@ def test_a_jalali_day_goes_to_gregorian_and_back() -> None:
 )
 def test_published_pairs_agree(gregorian: str, jalali: str) -> None:
     assert [int(part) for part in calendars.to_jalali(gregorian)] == [int(part) for part in jalali.split("-")]
-    assert str(calendars.parse_day(jalali, "jalali", "day")) == gregorian
+    assert str(calendars.parse_day(jalali, "day")) == gregorian
 
 
 @pytest.mark.parametrize("every", calendars.PERIODS)
@@ -71,10 +71,17 @@ def test_a_period_is_called_as_people_call_it(every: str, calendar: str, english
     assert (period.words("en"), period.words("fa")) == (english, persian)
 
 
-@pytest.mark.parametrize("typed", ["1400-12-30", "1400-13-01", "yesterday", "1400/12", ""])
+def test_a_typed_day_says_by_its_year_which_calendar_it_is_of() -> None:
+    assert calendars.parse_day("2024-06-30", "observed_until") == date(2024, 6, 30)
+    assert calendars.parse_day("1403/04/10", "observed_until") == date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1400-12-30", "1400-13-01", "2024-02-30", "24-02-03", "yesterday", "1400/12", ""]
+)
 def test_a_day_that_does_not_exist_is_refused_with_an_example(typed: str) -> None:
     with pytest.raises(RetentionError, match="2021-08-13"):
-        calendars.parse_day(typed, "jalali", "observed_until")
+        calendars.parse_day(typed, "observed_until")
 
 
 def test_an_unknown_period_names_the_nearest_right_one() -> None:

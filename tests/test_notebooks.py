@@ -1,6 +1,7 @@
 """The build of the lessons: every check fails on a small bad source, and the real lessons pass them all."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import pytest
 
 from notebooks.build import checks, source
 from notebooks.build.__main__ import GLOSSARY, built, problems, read_sources
-from notebooks.build.assemble import notebook, set_direction
+from notebooks.build.assemble import guide, notebook, set_direction
 from notebooks.build.execute import run, written
 from notebooks.build.problems import Problem
+from notebooks.build.sheet import sheet
 from retention_kit.language import LANGUAGES
 from retention_kit.subjects import SUBJECTS
+
+# One lesson with pictures, labs and numbers stands for the others, which take minutes.
+RUN_EVERY_TIME = {"01_retention_rate"}
 
 
 def write(
@@ -169,6 +174,44 @@ def test_code_that_ends_in_a_bracket_is_held_left_to_right_and_other_code_left_a
     assert '<span dir="ltr">`f()`</span> و `x`' in set_direction("`f()` و `x`", "fa")
 
 
+def test_notes_go_into_the_guide_and_fields_onto_the_sheet_and_neither_into_the_lesson(tmp_path):
+    path = write(tmp_path, "Hello.", "سلام.")
+    for role, english, persian in (
+        ("facilitator", "Ask.", "بپرسید."),
+        ("sheet", "| A | $b$ |\n|---|---|", "| الف | $b$ |\n|---|---|"),
+    ):
+        for language, words in (("en", english), ("fa", persian)):
+            about = {"lang": language, "key": f"{role}_01", "role": role, "of": source.fingerprint(english)}
+            path.write_text(f"{path.read_text('utf-8')}\n+++ {json.dumps(about)}\n\n{words}\n", "utf-8")
+    lesson = source.read(path)
+    assert list(checks.source_problems(lesson, GLOSSARY)) == []
+    assert "بپرسید." in guide([lesson], "fa")
+    page = sheet([lesson], "fa")
+    assert "الف" in page
+    assert "<math" in page
+    assert 'dir="rtl"' in page
+    cells = "".join(cell.source for cell in notebook(lesson, "fa").cells)
+    assert "سلام" in cells
+    assert "بپرسید" not in cells
+    assert "الف" not in cells
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheet_needs_no_other_file_and_holds_every_lesson_that_asks_something(language):
+    sources = read_sources()
+    page = sheet(sources, language)
+    asked = sum(len(lesson.of_role("sheet")) for lesson in sources)
+    assert page.count("<h2") == asked > 3
+    assert not re.search(r'(?:src|href)="(?!#)|https?:|@import', re.sub(r'xmlns="[^"]*"', "", page))
+
+
+def test_a_page_that_was_edited_or_never_built_is_found(tmp_path):
+    path = tmp_path / "facilitator.fa.md"
+    assert [problem.wrong for problem in checks.page_problems(path, "built")] == ["differs from the sources"]
+    path.write_text("built", "utf-8")
+    assert list(checks.page_problems(path, "built")) == []
+
+
 def test_the_real_lessons_have_no_problem():
     assert list(problems(read_sources())) == []
 
@@ -180,8 +223,15 @@ def test_two_builds_of_the_same_source_are_equal():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="pictures are stored as drawn on Linux")
-def test_running_a_lesson_again_gives_the_stored_bytes(tmp_path):
-    (lesson, *_) = read_sources()
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(lesson, marks=() if lesson.path.stem in RUN_EVERY_TIME else pytest.mark.slow)
+        for lesson in read_sources()
+    ],
+    ids=lambda lesson: lesson.path.stem,
+)
+def test_running_a_lesson_again_gives_the_stored_bytes(lesson, tmp_path):
     for language, path in built(lesson).items():
         again = notebook(lesson, language)
         run(again, tmp_path)

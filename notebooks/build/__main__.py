@@ -8,11 +8,12 @@ from notebooks.build import checks, source
 from notebooks.build.assemble import guide, notebook
 from notebooks.build.execute import run, written
 from notebooks.build.problems import Problem
+from notebooks.build.sheet import sheet
 from retention_kit.language import LANGUAGES
 
 NOTEBOOKS = Path(__file__).parents[1]
 GLOSSARY = NOTEBOOKS / "glossary.csv"
-GUIDES = {language: NOTEBOOKS.parent / "docs" / f"facilitator.{language}.md" for language in LANGUAGES}
+DOCS = NOTEBOOKS.parent / "docs"
 
 
 def read_sources() -> list[source.Source]:
@@ -25,16 +26,22 @@ def built(lesson: source.Source) -> dict[str, Path]:
     return {language: NOTEBOOKS / language / f"{lesson.path.stem}.ipynb" for language in LANGUAGES}
 
 
+def pages(lessons: list[source.Source]) -> dict[Path, str]:
+    """The facilitator's guide and the learners' sheet of each language, by their paths."""
+    guides = {DOCS / f"facilitator.{language}.md": guide(lessons, language) for language in LANGUAGES}
+    return {**guides, **{DOCS / f"sheet.{language}.html": sheet(lessons, language) for language in LANGUAGES}}
+
+
 def build(lessons: list[source.Source]) -> None:
-    """Write the executed notebooks and the facilitator's guides."""
+    """Write the executed notebooks, the facilitator's guides and the learners' sheets."""
     for lesson in lessons:
         for language, path in built(lesson).items():
             made = notebook(lesson, language)
             run(made, path.parent)
             path.write_text(written(made), "utf-8")
             print(path.relative_to(NOTEBOOKS.parent))
-    for language, path in GUIDES.items():
-        path.write_text(guide(lessons, language), "utf-8")
+    for path, page in pages(lessons).items():
+        path.write_text(page, "utf-8")
         print(path.relative_to(NOTEBOOKS.parent))
 
 
@@ -43,8 +50,8 @@ def problems(lessons: list[source.Source]) -> Iterator[Problem]:
     for lesson in lessons:
         yield from checks.source_problems(lesson, GLOSSARY)
         yield from checks.built_problems(lesson, built(lesson))
-    for language, path in GUIDES.items():
-        yield from checks.guide_problems(path, guide(lessons, language))
+    for path, page in pages(lessons).items():
+        yield from checks.page_problems(path, page)
 
 
 def main() -> None:

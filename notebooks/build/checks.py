@@ -30,7 +30,7 @@ _OWN_LANGUAGE = re.compile(r"--language \w+")
 
 def source_problems(source: Source, glossary: Path) -> Iterator[Problem]:
     """What is wrong in a source: translations, structure, Persian, terms."""
-    for block in source.of_role("prose", "facilitator"):
+    for block in source.of_role("prose", "facilitator", "sheet"):
         for wrong, remedy in _block_problems(block, glossary):
             yield Problem(source.path, block.key, wrong, remedy)
 
@@ -112,7 +112,7 @@ def _program(code: str) -> str:
     return "\n".join(ast.unparse(line) for line in kept)
 
 
-def guide_problems(path: Path, wanted: str) -> Iterator[Problem]:
-    """Whether the facilitator's guide on disk is what the sources give."""
+def page_problems(path: Path, wanted: str) -> Iterator[Problem]:
+    """Whether a page on disk, such as the facilitator's guide, is what the sources give."""
     if not path.is_file() or path.read_text("utf-8") != wanted:
         yield Problem(path, "-", "differs from the sources", "python -m notebooks.build")

@@ -17,7 +17,7 @@ _BLOCK_LINE = re.compile(r"^\+\+\+ (\{.*\})$", re.MULTILINE)
 
 @dataclass
 class Block:
-    """What stands under one key: a code cell, or prose (a facilitator's note is prose outside the lesson)."""
+    """What stands under one key: a code cell, or prose (of the lesson, or for the guide or the sheet)."""
 
     key: str
     role: str
@@ -36,7 +36,7 @@ class Source:
     blocks: list[Block]
 
     def of_role(self, *roles: str) -> list[Block]:
-        """The blocks of these roles: `code`, `prose`, `facilitator`."""
+        """The blocks of these roles: `code`, `prose`, `facilitator`, `sheet`."""
         return [block for block in self.blocks if block.role in roles]
 
 

@@ -14,7 +14,12 @@ from retention_kit.formulas.customers import (
     monthly_rate,
     yearly_rate,
 )
-from retention_kit.formulas.intervals import bootstrap_interval, difference_interval, log_log_interval, wilson_interval
+from retention_kit.formulas.intervals import (
+    bootstrap_interval,
+    difference_interval,
+    log_log_interval,
+    wilson_interval,
+)
 from retention_kit.formulas.loyalty import (
     break_even_uplift,
     breakage_rate,

@@ -72,7 +72,7 @@ def rate_difference(
     if not (group > 0).all():
         return np.nan, np.nan, np.nan
     share, low, high = standardised_rate(kept.sum(), group.sum(), 1)
-    return share - other, *difference_interval(share, low, high, other, other_low, other_high)
+    return share - other, *difference_interval((share, low, high), (other, other_low, other_high))
 
 
 def rate_ratio(

@@ -2,14 +2,26 @@
 
 from typing import Any
 
+from retention_kit.lessons.churn import ChurnLesson
 from retention_kit.lessons.failures import injected_names, say_errors_plainly
 from retention_kit.lessons.lesson import Lesson
+from retention_kit.lessons.loyalty import LoyaltyLesson
+from retention_kit.lessons.omnichannel import OmnichannelLesson
 from retention_kit.lessons.retention_rate import RetentionRateLesson
+from retention_kit.lessons.revenue_churn import RevenueChurnLesson
+from retention_kit.lessons.start import StartLesson
 from retention_kit.subjects import find
 
 __all__ = ["LESSONS", "Lesson", "begin"]
 
-LESSONS: dict[str, type[Lesson]] = {"retention_rate": RetentionRateLesson}
+LESSONS: dict[str, type[Lesson]] = {
+    "start": StartLesson,
+    "retention_rate": RetentionRateLesson,
+    "churn": ChurnLesson,
+    "revenue_churn": RevenueChurnLesson,
+    "omnichannel": OmnichannelLesson,
+    "loyalty": LoyaltyLesson,
+}
 
 
 def begin(subject: str, namespace: dict[str, Any]) -> Lesson:
@@ -29,5 +41,4 @@ def begin(subject: str, namespace: dict[str, Any]) -> Lesson:
     # Names that were injected but that nobody knows are misspelt: papermill itself would go on with the defaults.
     lesson = LESSONS[subject](rules, rules.check({**dict.fromkeys(injected_names()), **given}))
     lesson.show_receipt()
-    lesson.keep_refused()
     return lesson

@@ -16,7 +16,7 @@ def table(caption: str, headings: list[str], rows: list[list[str]], language: st
     >>> table("c", ["a"], [["<b>"]], "en").count("&lt;b&gt;")
     1
     """
-    styles = [_style(column) for column in zip(*rows, strict=True)]
+    styles = [_style(column) for column in zip(*rows, strict=True)] or [""] * len(headings)
     wrapped = [style or _attribute("white-space: normal") for style in styles]
     head = _cells(['th scope="col"'] * len(headings), wrapped, headings, language)
     tags = ['th scope="row"'] + ["td"] * (len(headings) - 1)

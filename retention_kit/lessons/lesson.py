@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from IPython.display import display
 
 from retention_kit import calendars, datasets, figures, intake, language
-from retention_kit.language import text, words
+from retention_kit.language import has_text, text, words
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import block, table
+from retention_kit.lessons.progress import Progress
 from retention_kit.subjects import Subject
-from retention_kit.tables import REFUSED_FILE, RESULT_MIME, Log, Result
+from retention_kit.tables import RESULT_MIME, Log, Result
 from retention_kit.widgets import Prediction, Quiz
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 _MOST_ROWS = 13
 _MISSES_BEFORE_HINT = 3
+# How the columns end that hold shares, shown as percent.
+_SHARES = ("rate", "share", "survival", "_churn", "_retention", "low", "high")
 
 
 class Lesson:
-    """One lesson in one language on one log. It shows things in the notebook; it writes no file."""
+    """One lesson in one language on one log. It shows things in the notebook; it writes no file unless asked."""
 
     # The columns of a result that a reader needs beside its figure; a result not named here shows all it has.
     columns: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -38,29 +43,65 @@ class Lesson:
         self.subject = subject
         self.parameters = dict(parameters)
         self.language: str = parameters["language"]
-        self.own_data = bool(parameters["data"])
-        self.log = self._load()
+        self.own_data = bool(parameters.get("data"))
         self._predictions: dict[str, Prediction] = {}
         self._misses: dict[str, set[str]] = {}
+        self._progress: Progress | None = None
 
-    def _load(self) -> Log:
+    @cached_property
+    def log(self) -> Log:
+        """The reader's own log, else that of the sample company; read when it is first asked for."""
         if not self.own_data:
-            return datasets.load(self.subject.sample)
-        how = ("columns", "formats", "sheet", "calendar", "zone", "currency", "observed_until")
+            return datasets.load(self.subject.sample, self.subject.contract, language=self.language)
+        return self._read(self.parameters["data"], self.subject.contract_of(self.parameters), "formats", "sheet")
+
+    def further(self, contract: str) -> Log | None:
+        """Another log of the same company: from the parameter of its name, else of the sample company.
+
+        None where the reader has own data and no such file; one line then says what is left out.
+        """
+        if not self.own_data:
+            return datasets.load(self.subject.sample, contract, language=self.language)
+        if not self.parameters[contract]:
+            self._block([self._text(f"absent.{contract}")])
+            return None
+        return self._read(self.parameters[contract], contract)
+
+    def _read(self, path: str, contract: str, *more: str) -> Log:
         # An empty parameter is one the reader has not set.
-        return intake.read(
-            self.parameters["data"], self.subject.contract, **{name: self.parameters[name] or None for name in how}
-        )
+        shared = ("calendar", "zone", "currency", "observed_until", *more)
+        given = {name: self.parameters[name] or None for name in shared}
+        return intake.read(path, contract, columns=self._columns_for(contract, path), **given)
+
+    def _columns_for(self, contract: str, path: str) -> dict[str, str]:
+        """What the reader says of a file's columns: plain names for the first file, "points.time" for another."""
+        own = path == self.parameters["data"]
+        dotted = [(*name.rpartition("."), theirs) for name, theirs in self.parameters["columns"].items()]
+        return {name: theirs for of, _, name, theirs in dotted if of == contract or (own and not of)}
+
+    def has(self, what: str) -> bool:
+        """Whether the log is of this kind, or has this column; where not, one line says what is left out.
+
+        Args:
+            what: a kind of log, such as "subscriptions", or one of its columns, such as "trial_end".
+        """
+        if what == self.log.contract or what in self.log.receipt.columns:
+            return True
+        known = has_text(self._key(f"absent.{what}"), self.language)
+        self._block([self._text(f"absent.{what}") if known else text("lesson.absent", self.language, column=what)])
+        return False
 
     def show_receipt(self) -> None:
         """What became of the rows of the file."""
-        self._block(self.log.receipt.words(self.language).splitlines())
+        if self.subject.contract:
+            self._block(self.log.receipt.words(self.language).splitlines())
 
-    def keep_refused(self) -> None:
-        """Write the refused rows where a run asked for them; a lesson that is read by itself writes no file."""
-        path = os.environ.get(REFUSED_FILE)
-        if path and self.own_data and self.log.receipt.refused:
-            intake.write_refused(self.log, path, self.language)
+    def keep_progress(self, path: str | Path) -> None:
+        """From now on, keep in this file which exercises are solved; without it nothing is kept anywhere."""
+        self._progress = Progress(Path(path), self.subject.name)
+        solved = [key for key in self.exercises if key in self._progress.solved()]
+        facts = {"solved": len(solved), "count": len(self.exercises), "path": Path(path).name}
+        self._block([text("lesson.progress", self.language, **facts)])
 
     def show(self, result: Result) -> None:
         """The figure of a result, its numbers, and what must be said with them."""
@@ -79,6 +120,12 @@ class Lesson:
         self._predictions[key] = Prediction(self._text(f"{key}.prompt"), self.language)
         return self._predictions[key]
 
+    def _answer_guess(self, key: str, **values: Any) -> None:
+        """What the reader guessed beside what is true, if they guessed."""
+        guess = self._predictions[key].guess if key in self._predictions else None
+        if guess is not None:
+            self._block([self._text(f"{key}.answer", guess=guess, **values)], "strong")
+
     def check(self, key: str, answer: Any) -> None:
         """Tell whether an answer is right; if it is not, what probably went wrong."""
         found = self.exercises[key].judge(answer)
@@ -87,6 +134,8 @@ class Lesson:
             self._block([f"{name}: {text(f'lesson.check.{found}', self.language)}"])
             return
         said = [f"{name}: {self._text(f'{key}.{found}')}"]
+        if found == "right" and self._progress:
+            self._progress.add(key)
         if found != "right":
             # The same answer run again is not another try.
             misses = self._misses.setdefault(key, set())
@@ -113,23 +162,34 @@ class Lesson:
 
     def _number_table(self, result: Result) -> str:
         """The last rows of a result."""
-        columns = self.columns.get(result.name, tuple(result.table.columns))
-        shown = result.table[list(columns)].tail(_MOST_ROWS)
-        headings = [text(f"{result.name}.columns.{column}", self.language) for column in columns]
-        rows = [
-            [self._cell(result, column, value) for column, value in zip(columns, row, strict=True)]
-            for row in shown.itertuples(index=False)
-        ]
+        shown = self._columns_of(result).tail(_MOST_ROWS)
         part = "part" if len(shown) < len(result.table) else "all"
         caption = text(f"lesson.table.{part}", self.language, count=len(shown), total=len(result.table))
+        return self._table(result, shown, caption)
+
+    def _columns_of(self, result: Result) -> pd.DataFrame:
+        """The columns of a result that a reader needs."""
+        return result.table[list(self.columns.get(result.name, result.table.columns))]
+
+    def _table(self, result: Result, shown: pd.DataFrame, caption: str) -> str:
+        """Rows of a result with the headings of their columns."""
+        headings = [text(f"{result.name}.columns.{column}", self.language) for column in shown]
+        rows = [
+            [self._cell(result, column, value) for column, value in zip(map(str, shown), row, strict=True)]
+            for row in shown.itertuples(index=False)
+        ]
         return table(caption, headings, rows, self.language)
 
     def _cell(self, result: Result, column: str, value: Any) -> str:
         if column in ("period", "cohort"):
             return calendars.label(value, result.every, result.calendar, self.language)
-        if column in ("low", "high") or column.endswith("rate"):
+        if column == "group":
+            return figures.group_name(value, self.language)
+        if column.endswith(_SHARES):
             return language.percent(value, self.language)
-        return language.number(value, self.language)
+        if isinstance(value, str):
+            return value
+        return language.number(value, self.language, 1 if column.endswith("ratio") else 0)
 
     def _key(self, key: str) -> str:
         return f"lesson.{self.subject.name}.{key}"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from retention_kit import calendars, formulas, metrics
-from retention_kit.calendars import Period
+from retention_kit import formulas, metrics
 from retention_kit.formulas import chance_to_stay, customer_churn_rate, customer_retention_rate
-from retention_kit.language import MISSING, number, percent, text
+from retention_kit.language import number, percent, text
 from retention_kit.lessons.exercises import Exercise
+from retention_kit.lessons.flows import average_incoming, today
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
+from retention_kit.lessons.traps import average_of_averages, returning_customers, running_period, trap_table
 from retention_kit.tables import Result
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class RetentionRateLesson(Lesson):
         """The figure, the numbers and the notes; then the alert, for the periods the benchmark is meant for."""
         super().show(result)
         if self._chosen(result) and result.headline["periods"]:
-            self._compare_with_guess(result)
+            self._answer_guess("guess", rate=result.headline["rate"])
             self._alert(result)
 
     def _chosen(self, result: Result) -> bool:
@@ -74,11 +73,6 @@ class RetentionRateLesson(Lesson):
 
     def _figure_options(self, result: Result) -> dict[str, Any]:
         return {"benchmark": self.parameters["benchmark"] if self._chosen(result) else 0.0}
-
-    def _compare_with_guess(self, result: Result) -> None:
-        guess = self._predictions["guess"].guess if "guess" in self._predictions else None
-        if guess is not None:
-            self._block([self._text("guess.answer", guess=guess, rate=result.headline["rate"])], "strong")
 
     def _alert(self, result: Result) -> None:
         """How the last complete period, and the others, stand against the benchmark."""
@@ -101,15 +95,14 @@ class RetentionRateLesson(Lesson):
         if not result.headline["periods"]:
             self.say(result)
             return
-        rated = _rated(result)
         rate = result.headline["average_rate"]
-        incoming = float((rated["new"] + rated["returned"]).mean())
-        today = float(result.headline["end"])
+        incoming = average_incoming(result)
+        customers = float(result.headline["end"])
         rows = [
             [
                 self._span(result, periods),
                 percent(formulas.chance_to_stay(rate, periods), self.language),
-                number(formulas.customers_after(today, rate, incoming, periods), self.language),
+                number(formulas.customers_after(customers, rate, incoming, periods), self.language),
             ]
             for periods in _AFTER
         ]
@@ -122,50 +115,23 @@ class RetentionRateLesson(Lesson):
     def _span(self, result: Result, periods: int) -> str:
         return text(f"lesson.span.{result.every}", self.language, count=periods)
 
-    def last_period(self, result: Result) -> dict[str, int]:
-        """The last complete period as the lab takes it; returning customers, whom it cannot see, stay out."""
-        last = result.headline
-        if not last["periods"]:
-            return {"at_start": 0, "new": 0, "at_end": 0}
-        kept, new = int(last["kept"]), int(last["new"])
-        return {"at_start": int(last["start"]), "new": new, "at_end": kept + new}
+    def today(self, result: Result) -> dict[str, float]:
+        """Where labs begin: customers at the end, and averages of the share kept and of those who came in."""
+        return today(result)
 
     def traps(self, result: Result) -> None:
         """Three misleading numbers beside the right ones, on this very log."""
         if not result.headline["periods"]:
             self.say(result)
             return
-        headings = [self._text(f"traps.{column}") for column in ("trap", "tempting", "right", "why")]
-        rows = [self._returning(result), self._running(result), self._averages(result)]
-        self._html(table(self._text("traps.caption"), headings, rows, self.language), {})
-
-    def _returning(self, result: Result) -> list[str]:
-        last = result.headline
-        shares = [percent(last[rate], self.language) for rate in ("textbook_rate", "rate")]
-        why = self._text("traps.returning_why", returned=last["returned"], period=last["period"])
-        return [self._text("traps.returning"), *shares, why]
-
-    def _running(self, result: Result) -> list[str]:
-        """The rate of the running period, as if it were over."""
-        running = next((note.facts for note in result.notes if note.code == "running_period"), None)
-        if running is None:
-            return [self._text("traps.running"), MISSING, MISSING, self._text("traps.running_none")]
-        over = replace(self.log, observed_until=_last_day(running["period"]))
-        tempting = metrics.retention_rate(over, every=result.every, calendar=result.calendar)
-        why = self._text("traps.running_why", **running)
-        return [self._text("traps.running"), percent(tempting.headline["rate"], self.language), MISSING, why]
-
-    def _averages(self, result: Result) -> list[str]:
-        rated = _rated(result)
-        shares = [rated["retention_rate"].mean(), result.headline["average_rate"]]
-        why = self._text("traps.averages_why", least=rated["start"].min(), most=rated["start"].max())
-        return [self._text("traps.averages"), *(percent(share, self.language) for share in shares), why]
+        average = result.headline["average_rate"]
+        rows = [
+            returning_customers(result, self.language),
+            running_period(result, self.log, metrics.retention_rate, "rate", self.language),
+            average_of_averages(_rated(result), "retention_rate", "start", average, self.language),
+        ]
+        self._html(trap_table(rows, self.language), {})
 
 
 def _rated(result: Result) -> pd.DataFrame:
     return result.table[result.table["retention_rate"].notna()]
-
-
-def _last_day(period: Period) -> date:
-    after = calendars.period_of(period.start, period.every, period.calendar) + 1
-    return date.fromisoformat(str(calendars.start_of(after, period.every, period.calendar))) - timedelta(days=1)

@@ -75,7 +75,7 @@ def members(
     Args:
         log: a log of orders: kept is who orders in the follow-up; or of subscriptions: kept is who is held at its
             end (a stretch runs, paid or paused, after the trial).
-        points: a log of points; who has none of `customers` joined with the first row.
+        points: a log of points; where `customers` says nothing of members, they joined with their first row in it.
         customers: a log of customers, whose column member says when they joined.
         by: a column of `customers` that was known before they joined, such as segment.
         every: day, week, month, quarter or year.
@@ -144,8 +144,9 @@ def membership(
     )
     scale = _MONTHS[every] if log.contract == "subscriptions" else 1
     found = found.assign(revenue=found["revenue"].astype("float64") / _UNITS * scale)
-    # A group that is not known is a stratum of its own.
+    # A group that is not known is a stratum of its own. Sums of weighted numbers depend on the order of rows.
     found["segment"] = found["segment"].fillna("")
+    found = found.sort_values([*_STRATUM, "status", "block"], ignore_index=True)
     lives, today, money = (
         found[found["kind"] == kind].reset_index(drop=True) for kind in ("life", "today", "money")
     )

@@ -1,7 +1,6 @@
-"""Lessons: what they show, how they answer, and how they fail. Most run on the café of lesson 01's prose."""
+"""What all lessons do: begin, show, ask, judge answers, and fail with one sentence."""
 
 import re
-from html import unescape
 from itertools import combinations
 from pathlib import Path
 
@@ -14,52 +13,11 @@ from nbclient.exceptions import CellExecutionError
 import retention_kit as rk
 from notebooks.build.__main__ import built, read_sources
 from retention_kit.language import LANGUAGES, catalogue
-from retention_kit.lessons import LESSONS
-from retention_kit.lessons import lesson as lesson_room
-from retention_kit.subjects import SUBJECTS
+from retention_kit.language import words as listed
+from retention_kit.lessons import LESSONS, Lesson
+from retention_kit.subjects import SUBJECTS, Subject
 from retention_kit.tables import RESULT_MIME
-
-CAFE = {
-    "Mina": (4, 5, 6),
-    "Reza": (4, 5, 6),
-    "Sara": (4, 5, 6),
-    "Omid": (5,),
-    "Neda": (5,),
-    "Laleh": (4, 6),
-    "Kian": (6,),
-}
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """The outputs a lesson displays, in their order."""
-    outputs = []
-    monkeypatch.setattr(lesson_room, "display", lambda data, **_: outputs.append(data))
-    return outputs
-
-
-@pytest.fixture
-def begin(write_orders, shown):  # noqa: ARG001 what a lesson shows must not reach the terminal
-    """Begins lesson 01 on the café: a dot of the table in its prose is an order on the 15th of that month."""
-    path = write_orders([(name, f"2024-{month:02}-15", 5) for name, months in CAFE.items() for month in months])
-
-    def start(**parameters):
-        given = {"data": str(path), "zone": "Asia/Tehran", "observed_until": "2024-06-30", **parameters}
-        return rk.lessons.begin("retention_rate", given)
-
-    return start
-
-
-def words(outputs) -> str:
-    """All that the outputs say, without their tags."""
-    html = " ".join(output.get("text/html", "") for output in outputs)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
-
-
-def test_the_cafe_of_the_prose_keeps_60_percent_by_name_and_80_by_the_textbook(begin):
-    headline = rk.metrics.retention_rate(begin().log).headline
-    assert (headline["start"], headline["new"], headline["returned"], headline["end"]) == (5, 1, 1, 5)
-    assert (headline["rate"], headline["textbook_rate"]) == (pytest.approx(0.6), pytest.approx(0.8))
+from tests.lessons.spoken import words
 
 
 def test_beginning_shows_what_became_of_the_rows(begin, shown):
@@ -112,100 +70,38 @@ def test_a_long_result_shows_its_last_rows_and_says_so(begin, shown):
     assert "The last 13 of 77 periods" in words(shown)
 
 
-@pytest.mark.parametrize(
-    ("benchmark", "said"),
-    [(0.7, "Below your benchmark: in June 2024 the rate was 60%"), (0.5, "At or above your benchmark")],
-)
-def test_the_alert_compares_with_the_founders_own_benchmark(begin, shown, benchmark, said):
-    lesson = begin(benchmark=benchmark)
-    lesson.show(rk.metrics.retention_rate(lesson.log))
-    assert said in words(shown)
-
-
-def test_a_benchmark_for_months_raises_no_alert_for_quarters(begin, shown):
-    lesson = begin(benchmark=0.7)
-    shown.clear()
-    lesson.show(rk.metrics.retention_rate(lesson.log, every="week"))
-    assert "benchmark" not in words(shown)
-
-
-def test_a_guess_is_compared_with_the_counted_rate(begin, shown):
-    lesson = begin()
-    lesson.predict("guess").guess = 0.9
-    lesson.show(rk.metrics.retention_rate(lesson.log))
-    assert "You guessed 90%. Counted, it was 60%" in words(shown)
-
-
-def test_what_follows_from_a_rate_is_computed_by_the_formulas(begin, shown):
-    lesson = begin()
-    result = rk.metrics.retention_rate(lesson.log)
-    shown.clear()
-    lesson.outlook(result)
-    # May kept 3 of 4 and June 3 of 5; 2 came in May and 2 in June.
-    rate = 6 / 9
-    assert f"12 months {rate**12:.1%} {5 * rate**12 + 2 * (1 - rate**12) / (1 - rate):.0f}" in words(shown)
-    assert "stays 3 months on average" in words(shown)
-
-
-def test_the_lab_starts_from_the_last_complete_period_without_returning_customers(begin):
-    lesson = begin()
-    given = lesson.last_period(rk.metrics.retention_rate(lesson.log))
-    assert given == {"at_start": 5, "new": 1, "at_end": 4}
-    assert rk.Lab("retention_rate", language="en", **given).values["retention_rate"] == pytest.approx(0.6)
-
-
-def test_the_traps_are_shown_on_the_readers_own_orders(begin, shown):
-    lesson = begin(observed_until="2024-06-20")
-    result = rk.metrics.retention_rate(lesson.log)
-    shown.clear()
-    lesson.traps(result)
-    # The last complete period is May: 3 of 4 kept. June, taken for complete, would say 3 of 5.
-    assert "taken for kept 75% 75% In May 2024 0 customers" in words(shown)
-    assert "still runs 60% — June 2024 has been seen only until 20 June 2024" in words(shown)
-
-
-def test_the_average_of_averages_is_not_the_average(begin, shown):
-    lesson = begin()
-    lesson.traps(rk.metrics.retention_rate(lesson.log))
-    assert f"average of the rates {(3 / 4 + 3 / 5) / 2:.1%} {6 / 9:.1%}" in words(shown)
-    assert "taken for kept 80% 60% In June 2024 1 customer came back" in words(shown)
-    assert "still runs — — These data end with a complete period" in words(shown)
-
-
-def test_a_log_of_one_period_says_that_there_is_no_rate_yet(begin, shown):
-    lesson = begin(every="year")
-    result = rk.metrics.retention_rate(lesson.log, every="year")
-    for show in (lesson.show, lesson.outlook, lesson.traps, lesson.say):
-        shown.clear()
-        show(result)
-        assert shown
-    assert "no retention rate to tell" in words(shown)
-    assert set(lesson.last_period(result).values()) == {0}
-
-
 @pytest.mark.parametrize("answer", [80, 80.0, 0.8, "80%", "80", " 80 % ", "۸۰٪", "۸۰", "۰٫۸", "0.804"])
 def test_a_right_rate_may_be_written_in_many_ways(answer):
     assert LESSONS["retention_rate"].exercises["cafe"].judge(answer) == "right"
 
 
 @pytest.mark.parametrize(
-    ("key", "answer", "mistake"),
+    ("subject", "key", "answer", "mistake"),
     [
-        ("cafe", 105, "left_new_in"),
-        ("cafe", 1.05, "left_new_in"),
-        ("cafe", "۲۰٪", "gave_churn"),
-        ("cafe", 76, "divided_by_end"),
-        ("cafe", 50, "other"),
-        ("cafe", "0.8%", "other"),
-        ("back_again", 70, "left_returning_in"),
-        ("back_again", "90%", "left_all_in"),
-        ("year", 90, "one_month"),
-        ("year", 0, "nobody_left"),
-        ("year", 120, "added_up"),
+        ("retention_rate", "cafe", 105, "left_new_in"),
+        ("retention_rate", "cafe", 1.05, "left_new_in"),
+        ("retention_rate", "cafe", "۲۰٪", "gave_churn"),
+        ("retention_rate", "cafe", 76, "divided_by_end"),
+        ("retention_rate", "cafe", 50, "other"),
+        ("retention_rate", "cafe", "0.8%", "other"),
+        ("retention_rate", "back_again", 70, "left_returning_in"),
+        ("retention_rate", "back_again", "90%", "left_all_in"),
+        ("retention_rate", "year", 90, "one_month"),
+        ("retention_rate", "year", 0, "nobody_left"),
+        ("retention_rate", "year", 120, "added_up"),
+        ("start", "bakery", 90, "left_new_in"),
+        ("start", "money", "۷٫۵٪", "churn_only"),
+        ("churn", "gym", "۲۵٪", "gave_new"),
+        ("churn", "accident", 58, "silence_is_choice"),
+        ("churn", "year", "48 %", "times_twelve"),
+        ("revenue_churn", "closing", "۵۰۰", "forgot_contraction"),
+        ("revenue_churn", "closing", 47, "other"),
+        ("revenue_churn", "net", 1.175, "left_new_in"),
+        ("revenue_churn", "net", "۱۱۷٫۵٪", "left_new_in"),
     ],
 )
-def test_a_known_mistake_is_named(key, answer, mistake):
-    assert LESSONS["retention_rate"].exercises[key].judge(answer) == mistake
+def test_a_known_mistake_is_named(subject, key, answer, mistake):
+    assert LESSONS[subject].exercises[key].judge(answer) == mistake
 
 
 @pytest.mark.parametrize("answer", [..., None])
@@ -236,23 +132,65 @@ def test_the_third_different_miss_offers_the_hint(begin, shown):
 def test_no_two_answers_of_an_exercise_can_be_confused(subject):
     for exercise in LESSONS[subject].exercises.values():
         for one, other in combinations([exercise.right, *exercise.mistakes.values()], 2):
-            assert abs(one - other) > 0.011
+            middle = (one + other) / 2
+            assert not (exercise.near(one, middle) and exercise.near(other, middle))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_exercise_and_every_question_has_its_words(begin, language):
-    lesson = begin(language=language)
-    for subject, kind in LESSONS.items():
-        for key, exercise in kind.exercises.items():
-            for said in ("name", "right", "other", *exercise.mistakes):
-                assert catalogue(language)[f"lesson.{subject}.{key}.{said}"]
-    assert len(lesson.quiz().setup["questions"]) == len(LESSONS["retention_rate"].quiz_answers) == 3
-    for subject in SUBJECTS.values():
-        assert all(f"lesson.parameter.{rule.name}" in catalogue(language) for rule in subject.parameters)
+@pytest.mark.parametrize("subject", LESSONS)
+def test_every_exercise_and_every_question_has_its_words(subject, language):
+    kind = LESSONS[subject]
+    for key, exercise in kind.exercises.items():
+        for said in ("name", "right", "other", *exercise.mistakes):
+            assert catalogue(language)[f"lesson.{subject}.{key}.{said}"]
+    for number, right in enumerate(kind.quiz_answers, 1):
+        options, feedback = (
+            listed(f"lesson.{subject}.quiz.{number}.{part}", language) for part in ("options", "feedback")
+        )
+        assert right < len(options) == len(feedback)
+    assert len(kind.quiz_answers) == 3
+    assert all(f"lesson.parameter.{rule.name}" in catalogue(language) for rule in SUBJECTS[subject].parameters)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("source", read_sources(), ids=lambda source: source.path.stem)
+def test_the_solutions_of_the_prose_pass_their_checks(source, language):
+    exercises = LESSONS[source.path.stem.partition("_")[2]].exercises.values()
+    prose = next(block.prose[language] for block in source.blocks if block.key == "your_turn")
+    # A solution begins with a formula, and the formula ends with the answer.
+    told = re.findall(r"<summary>(?:Solution|پاسخ)</summary>\s*\$[^$]*= ([^$=]*)\$", prose)
+    judged = [one.judge(answer.replace("\\", "")) for one, answer in zip(exercises, told, strict=True)]
+    assert judged == ["right"] * len(exercises)
+
+
+@pytest.mark.parametrize("source", read_sources(), ids=lambda source: source.path.stem)
+def test_a_lesson_asks_for_all_of_its_exercises_in_their_order(source):
+    kind = LESSONS[source.path.stem.partition("_")[2]]
+    code = next(block.code for block in source.blocks if block.key == "exercises")
+    assert re.findall(r'lesson\.check\("(\w+)", \.\.\.\)', code) == list(kind.exercises)
+
+
+def test_a_lesson_that_needs_no_log_reads_none(shown):
+    lesson = Lesson(Subject("start", 0, 5, ()), {"language": "en"})
+    lesson.show_receipt()
+    assert shown == []
+
+
+def test_what_the_data_lack_is_said_in_one_line_and_the_lesson_goes_on(begin, shown):
+    lesson = begin("churn", contract="orders")
+    shown.clear()
+    assert lesson.has("orders")
+    assert lesson.has("amount")
+    assert shown == []
+    assert not lesson.has("subscriptions")
+    assert not lesson.has("colour")
+    assert words(shown).startswith("Orders do not tell when a customer left for good")
+    assert 'There is no column "colour" in these data' in words(shown)
 
 
 def lesson_file(language: str) -> Path:
-    return built(read_sources()[0])[language]
+    (source,) = (source for source in read_sources() if source.path.stem == SUBJECTS["retention_rate"].lesson)
+    return built(source)[language]
 
 
 def test_a_misspelt_parameter_under_plain_papermill_stops_with_one_sentence(tmp_path):

@@ -253,6 +253,16 @@ def test_what_members_bring_is_held_against_comparable_customers() -> None:
     assert headline["uplift_low"] == headline["uplift_high"] == pytest.approx(0.5)
 
 
+def test_the_order_of_rows_changes_no_number_of_members() -> None:
+    rows = [(f"{n % 37}", date(2024, 1, 1) + timedelta(n * 7 % 230), 1.1 + n / 7) for n in range(400)]
+    points = logs.points([(f"{n}", date(2024, 2, 1) + timedelta(n * 9), 1.0, "earned") for n in range(12)], UNTIL)
+    plain, shuffled = (
+        rk.metrics.members(logs.orders(given, UNTIL), points=points)
+        for given in (rows, rows[::3] + rows[1::3] + rows[2::3])
+    )
+    assert plain.headline == shuffled.headline
+
+
 ORDERS = st.lists(
     st.tuples(
         st.sampled_from("abcdef"),

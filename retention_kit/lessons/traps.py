@@ -1,0 +1,60 @@
+"""The traps that wait behind every rate: each a row of its name, the tempting number, the right one, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from retention_kit import calendars
+from retention_kit.calendars import Period
+from retention_kit.language import MISSING, percent, text
+from retention_kit.lessons.layout import table
+from retention_kit.tables import Log, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = list[str]
+# What the columns hold that rates are divided by.
+_WHOLES = {"start": "customers", "opening": "revenue"}
+
+
+def trap_table(rows: Iterable[Row], language: str) -> str:
+    """The rows as a table."""
+    found = list(rows)
+    headings = [text(f"lesson.trap.{column}", language) for column in ("trap", "tempting", "right", "why")]
+    return table(text("lesson.trap.caption", language, count=len(found)), headings, found, language)
+
+
+def returning_customers(result: Result, language: str) -> Row:
+    """The textbook rate against the count, in the last complete period of a retention rate."""
+    last = result.headline
+    shares = [percent(last[rate], language) for rate in ("textbook_rate", "rate")]
+    why = text("lesson.trap.returning_why", language, returned=last["returned"], period=last["period"])
+    return [text("lesson.trap.returning", language), *shares, why]
+
+
+def running_period(result: Result, log: Log, metric: Callable[..., Result], share: str, language: str) -> Row:
+    """The rate of the period that still runs, as if it were over; `share` names it in the headline."""
+    name = text("lesson.trap.running", language)
+    running = next((note.facts for note in result.notes if note.code == "running_period"), None)
+    if running is None:
+        return [name, MISSING, MISSING, text("lesson.trap.running_none", language)]
+    over = replace(log, observed_until=_last_day(running["period"]))
+    tempting = metric(over, every=result.every, calendar=result.calendar).headline[share]
+    return [name, percent(tempting, language), MISSING, text("lesson.trap.running_why", language, **running)]
+
+
+def average_of_averages(rated: pd.DataFrame, rate: str, whole: str, right: float, language: str) -> Row:
+    """The plain average of a rate against the pooled one; `whole` is the column it was divided by."""
+    wholes = rated[whole]
+    shares = [percent(share, language) for share in (rated[rate].mean(), right)]
+    why = text(f"lesson.trap.averages_why.{_WHOLES[whole]}", language, least=wholes.min(), most=wholes.max())
+    return [text("lesson.trap.averages", language), *shares, why]
+
+
+def _last_day(period: Period) -> date:
+    after = calendars.period_of(period.start, period.every, period.calendar) + 1
+    return date.fromisoformat(str(calendars.start_of(after, period.every, period.calendar))) - timedelta(days=1)
