@@ -53,12 +53,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one kind of log holds: its columns, and which of them together are given once only."""
+    """What one kind of log holds: its columns, and which of them together are given once only.
+
+    `unlike` is a contract that a file fits as well where all its columns go by names of both.
+    """
 
     name: str
     says: Mapping[str, str]
     columns: tuple[Column, ...]
     unique: tuple[str, ...] = ()
+    unlike: str = ""
 
     def column(self, name: str) -> Column:
         """The column of this name."""
@@ -75,7 +79,7 @@ def contract(name: str) -> Contract:
     check_choice("contract", name, contract_names())
     written = tomllib.loads((_contracts() / f"{name}.toml").read_text("utf-8"))
     columns = tuple(Column(**{key: _frozen(value) for key, value in row.items()}) for row in written["columns"])
-    return Contract(name, written["says"], columns, tuple(written["unique"]))
+    return Contract(name, written["says"], columns, tuple(written["unique"]), written.get("unlike", ""))
 
 
 def contract_names() -> tuple[str, ...]:

@@ -168,6 +168,6 @@ def test_a_contract_has_an_example_in_both_languages(name: str, language: str) -
 
 def test_the_pages_of_the_contracts_are_current() -> None:
     made = pages()
-    assert set(PAGES.glob("*.md")) == set(made)
+    assert set(PAGES.glob("*.md")) == {path for path in made if path.parent == PAGES}
     stale = [path.name for path, page in made.items() if path.read_text("utf-8") != page]
     assert not stale, "run python -m docs.build"

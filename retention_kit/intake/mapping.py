@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from retention_kit.errors import RetentionError, check_choice
-from retention_kit.tables import Column, Contract, Mapped, fold
+from retention_kit.tables import Column, Contract, Mapped, contract, fold
 
 _SIMILAR = 0.86
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -30,9 +30,9 @@ class Profile:
     zone: str | None = None
     formats: Mapping[str, str] = field(default_factory=dict)
 
-    def fits(self, contract: str, headers: Sequence[str]) -> bool:
+    def fits(self, contract_name: str, headers: Sequence[str]) -> bool:
         """Whether a file is such an export."""
-        return self.contract == contract and set(map(fold, self.needs)) <= set(map(fold, headers))
+        return self.contract == contract_name and set(map(fold, self.needs)) <= set(map(fold, headers))
 
 
 @cache
@@ -48,9 +48,9 @@ def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def find_profile(contract: str, headers: Sequence[str]) -> Profile | None:
+def find_profile(contract_name: str, headers: Sequence[str]) -> Profile | None:
     """The profile that fits a header, if one does."""
-    return next((profile for profile in profiles() if profile.fits(contract, headers)), None)
+    return next((profile for profile in profiles() if profile.fits(contract_name, headers)), None)
 
 
 def map_columns(
@@ -75,6 +75,8 @@ def map_columns(
         guesses = [_guess(column, free) for column in rules.columns if column.name not in taken]
         chosen += [guess for guess in guesses if guess is not None]
     _require(rules, {mapped.ours for mapped in chosen}, headers)
+    if rules.unlike and profile is None:
+        _ask_whether_other(rules, chosen)
     order = {column.name: place for place, column in enumerate(rules.columns)}
     return tuple(sorted(chosen, key=lambda mapped: order[mapped.ours]))
 
@@ -124,6 +126,15 @@ def _require(rules: Contract, chosen: set[str], headers: Sequence[str]) -> None:
         computed = column.product_of and set(column.product_of) <= chosen
         if column.required and column.name not in chosen and not computed:
             raise RetentionError("missing_column", ours=column.name, there=_listed(headers))
+
+
+def _ask_whether_other(rules: Contract, chosen: Sequence[Mapped]) -> None:
+    """A file of orders read as a ledger of subscriptions would give numbers, and all of them wrong."""
+    other = {fold(name) for column in contract(rules.unlike).columns for name in (column.name, *column.names)}
+    guessed = [mapped for mapped in chosen if mapped.ours != "customer"]
+    if all(mapped.why != "asked" and _spelt(mapped.theirs) in other for mapped in guessed):
+        start = next(mapped for mapped in guessed if rules.column(mapped.ours).kind == "time")
+        raise RetentionError("perhaps_orders", ours=start.ours, theirs=start.theirs)
 
 
 def _listed(headers: Sequence[str]) -> str:

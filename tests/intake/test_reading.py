@@ -107,3 +107,21 @@ def test_order_of_rows_changes_no_number(write_orders: Callable[..., Path]) -> N
         rk.metrics.retention_rate(rk.read(write_orders(order), "orders")).as_dict() for order in (rows, rows[::-1])
     )
     assert forward == backward
+
+
+@pytest.mark.parametrize(
+    ("header", "start"),
+    [
+        ("customer,date,amount", "date"),
+        ("order_id,customer_id,date,price,status", "date"),
+        ("مشتری,تاریخ,مبلغ", "تاریخ"),
+    ],
+)
+def test_orders_are_not_taken_for_a_ledger_of_subscriptions(tmp_path: Path, header: str, start: str) -> None:
+    path = tmp_path / "file.csv"
+    cells = {"order_id": "1", "status": "active", "date": "2024-01-05", "تاریخ": "2024-01-05"}
+    path.write_text(f"{header}\n{','.join(cells.get(name, '10') for name in header.split(','))}\n", "utf-8")
+    with pytest.raises(rk.RetentionError, match="looks like a file of orders") as refused:
+        rk.read(path, "subscriptions")
+    assert refused.value.code == "perhaps_orders"
+    assert rk.read(path, "subscriptions", columns={"start": start}).receipt.used == 1
