@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from retention_kit.language import text
 from retention_kit.reports.executed import Executed
 from retention_kit.reports.summary import Number, notes, numbers, sentences
 from retention_kit.tables import Log, Result
@@ -26,14 +27,17 @@ class Findings:
     contacts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @cached_property
-    def results(self) -> list[Result]:
-        """The results of all lessons, in their order; what two lessons found alike stands once."""
-        found = {
+    def _by_log(self) -> dict[tuple[str, str], Result]:
+        return {
             (executed.task.contract, json.dumps(result.as_dict())): result
             for executed in self.lessons
             for result in executed.results
         }
-        return list(found.values())
+
+    @property
+    def results(self) -> list[Result]:
+        """The results of all lessons, in their order; what two lessons found alike stands once."""
+        return list(self._by_log.values())
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -44,8 +48,14 @@ class Findings:
 
     @property
     def sentences(self) -> list[str]:
-        """What to say in the meeting."""
-        return sentences(self.results, self.language)
+        """What to say in the meeting; where there are several logs, with the one a sentence is about."""
+        said: dict[str, None] = {}
+        for (contract, _), result in self._by_log.items():
+            for sentence in sentences([result], self.language):
+                log = text(f"contract.title.{contract}", self.language)
+                of_log = text("report.of_log", self.language, log=log, sentence=sentence)
+                said[of_log if len(self.logs) > 1 else sentence] = None
+        return list(said)
 
     @property
     def notes(self) -> list[str]:

@@ -78,6 +78,10 @@ def test_the_page_opens_with_the_number_its_interval_its_change_and_the_sentence
     assert "مرداد ۱۴۰۳" in opening
 
 
+def test_each_sentence_names_its_log_where_there_are_several(made: Run) -> None:
+    assert {sentence.partition(": ")[0] for sentence in made.said} == {"سفارش‌ها", "اشتراک‌ها"}
+
+
 def test_the_numbers_have_the_shape_that_is_written_down(made: Run) -> None:
     schema = json.loads((Path(__file__).parents[2] / "docs" / "results.schema.json").read_text("utf-8"))
     jsonschema.validate(json.loads(made.results_file.read_text("utf-8")), schema)
