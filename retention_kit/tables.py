@@ -146,6 +146,15 @@ class Refusal:
     lines: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
 
+    def words(self, language: str) -> str:
+        """The reason, and what stood there."""
+        said = text(f"receipt.reasons.{self.reason}", language)
+        return (
+            said + text("receipt.examples", language, examples=" | ".join(self.examples))
+            if self.examples
+            else said
+        )
+
 
 def _nothing_to_say() -> tuple[Note, ...]:
     return ()

@@ -26,7 +26,7 @@ from retention_kit.intake.formats import (
     unit_of,
 )
 from retention_kit.intake.keeping import once_where_asked
-from retention_kit.intake.loading import load
+from retention_kit.intake.loading import Loaded, load
 from retention_kit.intake.mapping import Profile, find_profile, map_columns
 from retention_kit.intake.parsing import Written
 from retention_kit.intake.sources import Part, open_parts
@@ -122,7 +122,7 @@ def read(
         ways = _ways_of_writing(session, found, rules, asked, calendar=calendar, currency=currency or "")
         table = duckdb_engine.new_name(rules.name)
         loaded = load(session, found.parts, rules, ways, table=table, folder=Path(folder))
-        first, last = _span(session, table, rules, found.name, loaded.read)
+        first, last = _span(session, table, rules, found.name, loaded)
     log = Log(
         contract=rules.name,
         engine=duckdb_engine,
@@ -156,8 +156,10 @@ def _read_elsewhere(
     day = f"cast({quoted(time)} as date)"
     span = engine.query(f"select min({day}) as first_day, max({day}) as last_day from log", log=view)
     first, last = span["first_day"][0], span["last_day"][0]
+    if first is None and not refusals:
+        raise RetentionError("no_rows", path=table)
     if first is None:
-        raise RetentionError("no_usable_row", path=table)
+        raise RetentionError("no_usable_row", path=table, why=max(refusals, key=lambda refusal: refusal.count))
     receipt = Receipt(table, rules.name, mapping, rows, refusals)
     return Log(rules.name, engine, view, zone, "gregorian", first, last, last, receipt)
 
@@ -262,16 +264,16 @@ def _samples(
 
 
 def _span(
-    session: duckdb.DuckDBPyConnection, table: str, rules: Contract, name: str, read: int
+    session: duckdb.DuckDBPyConnection, table: str, rules: Contract, name: str, loaded: Loaded
 ) -> tuple[date, date]:
     """The days of the first and the last used row."""
-    if read == 0:
+    if loaded.read == 0:
         raise RetentionError("no_rows", path=name)
     time = next((column.name for column in rules.columns if column.kind == "time" and column.required), None)
     days = f"min({quoted(time)})::date, max({quoted(time)})::date" if time else "current_date, current_date"
     used, first, last = session.execute(f"select count(*), {days} from {quoted(table)}").fetchall()[0]
     if used == 0:
-        raise RetentionError("no_usable_row", path=name)
+        raise RetentionError("no_usable_row", path=name, why=loaded.refusals[0])
     return first, last
 
 

@@ -31,7 +31,7 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
     """
     key = None if show_ids else secrets.token_bytes(16)
     rules = contract(log.contract)
-    keys = [key if rules.column(mapped.ours).kind == "text" else None for mapped in log.receipt.mapping]
+    texts = [rules.column(mapped.ours).kind == "text" for mapped in log.receipt.mapping]
     engine: Any = log.engine
     with engine.connection.cursor() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
         rows = session.execute(f"select * from {quoted(str(log.refused_table))} order by file, line")
@@ -41,9 +41,14 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
         while block := rows.fetchmany(_ROWS_AT_ONCE):
             for name, line, reason, *written in block:
                 why = text(f"receipt.reasons.{reason}", language)
-                # A line with the wrong number of fields stands whole in one cell, whatever the cell's column is.
-                cell_keys = [key] * len(written) if reason == "wrong_fields" else keys
-                writer.writerow([_cell(name, None), line, why, *map(_cell, written, cell_keys)])
+                # In a row that slipped a person may stand in any column, and a line with the wrong number of
+                # fields stands whole in one cell; a date or a number of an order is nobody's telephone.
+                anywhere = reason == "wrong_fields"
+                masked = [
+                    anywhere or mine or _has_letters(cell) for cell, mine in zip(written, texts, strict=True)
+                ]
+                cells = [_cell(cell, key if hide else None) for cell, hide in zip(written, masked, strict=True)]
+                writer.writerow([_cell(name, None), line, why, *cells])
     return log.receipt.refused
 
 
@@ -53,6 +58,10 @@ def _cell(value: Any, key: bytes | None) -> str:
     if key is not None:
         shown = PERSONAL.sub(lambda found: pseudonym(found[0], key), shown)
     return "'" + shown if shown.startswith(_FORMULA_SIGNS) and not _is_number(shown) else shown
+
+
+def _has_letters(cell: Any) -> bool:
+    return any(map(str.isalpha, str(cell)))
 
 
 def _is_number(shown: str) -> bool:

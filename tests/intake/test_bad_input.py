@@ -288,3 +288,11 @@ def test_missing_numbers_of_a_frame_are_missing() -> None:
     log = rk.read(frame, "orders")
     assert log.engine.query("select customer from orders", orders=log.table)["customer"].tolist() == ["1"]
     assert log.receipt.refused_by_reason == {"missing_id": 1, "missing_number": 1}
+
+
+@pytest.mark.parametrize(("amount", "said"), [("1000000000000000", "beyond 99,999,999,999,999"), ("much", "much")])
+def test_where_no_row_can_be_used_the_sentence_says_why(tmp_path: Path, amount: str, said: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(f"{HEADER}ana,2024-01-05,{amount}\nana,2024-02-05,{amount}\n", "utf-8")
+    with pytest.raises(rk.RetentionError, match=said):
+        rk.read(path, "orders")

@@ -35,9 +35,9 @@ def test_refused_rows_keep_their_line_and_what_was_written(log: rk.Log, tmp_path
     assert header == ["File", "Line", "Why it was refused", "customer", "time", "amount"]
     assert [(line, why, time) for _, line, why, _, time, _ in written] == [
         ("3", "not a date", "soon"),
-        ("4", "not a number", "2024-01-06"),
+        ("4", "not a number, or beyond 99,999,999,999,999", "2024-01-06"),
         ("5", "not a date", "later"),
-        ("6", "not a number", "2024-01-07"),
+        ("6", "not a number, or beyond 99,999,999,999,999", "2024-01-07"),
     ]
 
 
@@ -94,3 +94,15 @@ def test_check_as_json_adds_up(tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_check_of_a_file_that_is_none_ends_with_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run_command(["check", str(tmp_path / "no.csv"), "--language", "fa"]) == 2
     assert "پرونده‌ای در نشانی «" in capsys.readouterr().err
+
+
+def test_a_person_who_slipped_into_another_column_is_replaced_too(tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(
+        "customer,time,amount\n1,ana@example.org,10\n2,2024-01-05,09121234567 x\n3,2024-01-05,1\n", "utf-8"
+    )
+    intake.write_refused(rk.read(path, "orders"), tmp_path / "refused.csv", "en")
+    written = (tmp_path / "refused.csv").read_text("utf-8-sig")
+    assert "ana@example.org" not in written
+    assert "09121234567" not in written
+    assert written.count("id-") == 2
