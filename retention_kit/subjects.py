@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any
 
 from retention_kit import calendars
@@ -41,6 +42,8 @@ class Parameter:
             value = float(given)
         except (TypeError, ValueError):
             raise RetentionError("wrong_number", name=self.name, given=given) from None
+        if not isfinite(value):
+            raise RetentionError("wrong_number", name=self.name, given=given)
         if not (self.least is None or value >= self.least) or not (self.most is None or value <= self.most):
             raise RetentionError("out_of_range", name=self.name, given=given, least=self.least, most=self.most)
         return value
@@ -65,13 +68,17 @@ _SEGMENT = Parameter("by", "segment")
 _TOUCHPOINTS, _ORDERS, _SUBSCRIPTIONS, _CUSTOMERS = (
     Parameter(contract, "") for contract in ("touchpoints", "orders", "subscriptions", "customers")
 )
-_FIRST_DAYS = Parameter("first_days", 30.0, least=1)
-_FOLLOW_DAYS = Parameter("follow_days", 90.0, least=1)
+# Ten years of days: no calendar ends on the way.
+_MOST = 3650.0
+_FIRST_DAYS = Parameter("first_days", 30.0, least=1, most=_MOST)
+_FOLLOW_DAYS = Parameter("follow_days", 90.0, least=1, most=_MOST)
 _PRACTICES = Parameter("practices", {})
-_FOLLOW = Parameter("follow", 3.0, least=1)
-_MONEY_PER_POINT = Parameter("money_per_point", 0.0, least=0)
+_FOLLOW = Parameter("follow", 3.0, least=1, most=_MOST)
+# More rials than any programme costs, and no sum of them loses its last digits.
+_MOST_MONEY = 1e15
+_MONEY_PER_POINT = Parameter("money_per_point", 0.0, least=0, most=_MOST_MONEY)
 _MARGIN = Parameter("margin", 0.0, least=0, most=1)
-_RUNNING_COST = Parameter("running_cost", 0.0, least=0)
+_RUNNING_COST = Parameter("running_cost", 0.0, least=0, most=_MOST_MONEY)
 
 # What every lesson on a log has: its language, the file and how to read it, the periods to count by.
 _LOG = (

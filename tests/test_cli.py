@@ -262,3 +262,99 @@ def test_new_overwrites_nothing(here: Path, capsys: pytest.CaptureFixture[str]) 
     assert cli.run_command(["new"]) == 2
     assert "overwrite nothing" in capsys.readouterr().err
     assert (here / "retention.toml").read_text("utf-8") == "mine"
+
+
+def test_new_takes_an_ordinary_file_of_orders(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "sales.csv").write_text("customer,date,amount\na,2024-01-05,10\n", "utf-8")
+    answers(monkeypatch, "sales.csv", "", "", "", "", "")
+    assert cli.run_command(["new"]) == 0
+    written = tomllib.loads((here / "retention.toml").read_text("utf-8"))
+    assert written["orders"] == {"data": "sales.csv"}
+
+
+def test_new_writes_nothing_where_no_file_is_named(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers(monkeypatch, "")
+    assert cli.run_command(["new"]) == 0
+    assert "I have not written retention.toml" in capsys.readouterr().out
+    assert list(here.iterdir()) == []
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What a run or a report was asked for; each is stopped before it starts."""
+    found: list[Any] = []
+
+    def report(given: Any, *_: object, **__: object) -> None:
+        found.append(given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reports, "report", report)
+    monkeypatch.setattr(reports, "run", lambda _, *rest, **__: report(*rest))
+    return found
+
+
+def settings_of_orders(here: Path, columns: str = "") -> None:
+    """A settings file that names orders."""
+    write_orders(here / "orders.csv")
+    (here / "retention.toml").write_text(
+        f'language = "fa"\ncalendar = "jalali"\n[orders]\ndata = "orders.csv"\n{columns}', "utf-8"
+    )
+
+
+def test_run_refuses_a_lesson_that_the_logs_of_the_settings_do_not_support(
+    here: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings_of_orders(here)
+    assert cli.run_command(["run", "revenue_churn"]) == 2
+    assert "needs one of these logs: subscriptions. retention.toml names only orders" in capsys.readouterr().err
+    assert asked == []
+
+
+def test_settings_that_name_no_log_leave_a_lesson_its_own_sample(here: Path, asked: list[Any]) -> None:
+    (here / "retention.toml").write_text('language = "fa"\nbenchmark = 0.4\n', "utf-8")
+    assert cli.run_command(["run", "revenue_churn"]) == 130
+    assert asked == [{"language": "fa"}]
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_two_files_for_one_log_are_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run_command(["report", "--data", "may.csv", "--data", "orders=june.csv"]) == 2
+    said = capsys.readouterr().err
+    assert "may.csv" in said
+    assert "june.csv" in said
+
+
+def test_columns_typed_without_a_file_are_added_to_the_settings(here: Path, asked: list[Any]) -> None:
+    settings_of_orders(here, 'columns = { time = "Day" }\n')
+    typed = ["--columns", "customer=Buyer", "--formats", "orders.time=day_first", "--sheet", "Sales"]
+    assert cli.run_command(["report", *typed]) == 130
+    assert asked[0]["calendar"] == "jalali"
+    assert asked[0]["orders"] == {
+        "data": "orders.csv",
+        "columns": {"time": "Day", "customer": "Buyer"},
+        "formats": {"time": "day_first"},
+        "sheet": "Sales",
+    }
+
+
+def test_a_file_that_is_typed_leaves_the_settings_aside(here: Path, asked: list[Any]) -> None:
+    settings_of_orders(here)
+    assert cli.run_command(["report", "--data", "other.csv", "--columns", "customer=Buyer"]) == 130
+    assert asked == [{"language": "en", "orders": {"data": "other.csv", "columns": {"customer": "Buyer"}}}]
+
+
+def test_a_report_and_a_lesson_in_one_folder_take_each_others_place(orders: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (tmp_path / "out").mkdir()
+    (out / "mine.txt").write_text("mine")
+    words = ["--data", str(orders), "--out", str(out), "--quiet"]
+    assert cli.run_command(["report", *words]) == 0
+    of_report = {path.name for path in out.iterdir()}
+    assert {"report.html", "notebooks", "results.json"} < of_report
+    assert cli.run_command(["run", "retention_rate", *words]) == 0
+    names = {path.name for path in out.iterdir()}
+    assert names == {"retention_rate.html", "retention_rate.ipynb", "results.json", "mine.txt"}
+    assert cli.run_command(["report", *words]) == 0
+    assert {path.name for path in out.iterdir()} == of_report

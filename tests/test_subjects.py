@@ -3,7 +3,7 @@
 import pytest
 
 from retention_kit import RetentionError
-from retention_kit.subjects import SUBJECTS, find
+from retention_kit.subjects import SUBJECTS, Subject, find
 
 SUBJECT = SUBJECTS["retention_rate"]
 
@@ -28,6 +28,16 @@ def test_what_is_not_given_has_its_default() -> None:
 def test_a_wrong_parameter_is_refused_with_what_would_be_right(given: dict[str, object], sentence: str) -> None:
     with pytest.raises(RetentionError, match=sentence):
         SUBJECT.check(given)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=str)
+@pytest.mark.parametrize("given", ["inf", "nan", "-1e300", 1e300])
+def test_a_number_without_end_is_refused_wherever_a_number_is_asked_for(subject: Subject, given: object) -> None:
+    for parameter in subject.parameters:
+        if isinstance(parameter.default, float):
+            with pytest.raises(RetentionError) as raised:
+                parameter.check(given)
+            assert raised.value.code in ("wrong_number", "out_of_range")
 
 
 def test_a_benchmark_may_be_typed_as_text() -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What is asked for all logs together; what is left empty stays as it is without being asked.
 _ASKED = ("calendar", "every", "currency")
+# What is wrong with a file whose rows are something else.
+_NOT_THIS_CONTRACT = ("missing_column", "ambiguous_column", "perhaps_orders")
 
 
 def checker(language: str) -> Callable[..., None]:
@@ -79,6 +81,9 @@ def writer_of_settings(language: str) -> Callable[..., None]:
             raise RetentionError("exists", path=SETTINGS.name)
         typer.echo(text("cli.new.welcome", language))
         logs = _ask_for_logs(language)
+        if not logs:
+            typer.echo(text("cli.new.no_log", language, path=SETTINGS.name))
+            return
         known = options.all_parameters()
         asked = {
             name: _ask(f"cli.new.{name}", language, str(known[name].default), known[name].check) for name in _ASKED
@@ -112,7 +117,7 @@ def _ask_for_contract(path: str, language: str) -> str:
         try:
             found.setdefault(contract, len(intake.preview(path, contract).mapping))
         except RetentionError as error:
-            if error.code not in ("missing_column", "ambiguous_column"):
+            if error.code not in _NOT_THIS_CONTRACT:
                 raise
     likely = max(found, key=lambda contract: found[contract], default="orders")
     allowed = ", ".join(contract_names())

@@ -76,23 +76,39 @@ def pairs(typed: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def logs(typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def logs(typed: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What was typed of each log: `--data orders=FILE`, `--columns orders.customer=Buyer`, `--sheet orders=Sales`.
 
-    A file that names no log holds orders; all else that names none is for the only log there is.
+    A file that names no log holds orders; all else that names none is for the only log there is. Where no file was
+    typed, the logs are those of the settings, and what was typed goes before what the settings say.
     """
-    found: dict[str, dict[str, Any]] = {}
-    for typed_file in typed.pop("data") or []:
-        contract, path = _named(typed_file, "=") or ("orders", typed_file)
-        found[contract] = {"data": path}
+    found = _files(typed.pop("data") or []) or _kept(settings)
     for option in ("columns", "formats"):
         for pair in typed.pop(option) or []:
             contract, rest = _named(pair, ".") or (_only(found, pair), pair)
-            found.setdefault(contract, {}).setdefault(option, {}).update(pairs([rest]))
+            log = found.setdefault(contract, {})
+            before = all_parameters()[option].check(log.get(option, {}))
+            log[option] = {**before, **pairs([rest])}
     for sheet in typed.pop("sheet") or []:
         contract, name = _named(sheet, "=") or (_only(found, sheet), sheet)
         found.setdefault(contract, {})["sheet"] = name
     return found
+
+
+def _files(typed: Iterable[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for typed_file in typed:
+        contract, path = _named(typed_file, "=") or ("orders", typed_file)
+        if contract in found:
+            raise RetentionError("two_files", log=contract, first=found[contract]["data"], second=path)
+        found[contract] = {"data": path}
+    return found
+
+
+def _kept(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The logs of the settings, each of which may be written as its file alone."""
+    given = {name: value for name, value in settings.items() if name in contract_names()}
+    return {name: dict(value) if isinstance(value, dict) else {"data": value} for name, value in given.items()}
 
 
 def _named(typed: str, separator: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from retention_kit.cli import options
+from retention_kit.errors import RetentionError
 from retention_kit.language import text
 from retention_kit.subjects import Subject
 from retention_kit.tables import contract_names
@@ -52,12 +53,20 @@ def runner(subject: Subject, language: str) -> Callable[..., int]:
 
 def _settings_of(subject: Subject, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What `retention.toml` says for one lesson, where no file was named."""
-    if typed.get("data") or not SETTINGS.exists():
+    settings = {} if typed.get("data") else _settings()
+    if not settings:
         return {}
-    from retention_kit.reports.company import company_of, read_toml
+    from retention_kit.reports.company import company_of
 
-    asked = company_of(read_toml(SETTINGS), Path.cwd())
-    return next((dict(task.parameters) for task in asked.tasks() if task.subject == subject), {})
+    asked = company_of(settings, Path.cwd())
+    logs = [name for name in contract_names() if name in settings]
+    if not logs:  # the sample is the lesson's own, not the report's
+        return {name: settings[name] for name in settings if name in {one.name for one in subject.parameters}}
+    found = next((dict(task.parameters) for task in asked.tasks() if task.subject == subject), None)
+    if found is None:
+        facts = {"needed": ", ".join(subject.contracts), "given": ", ".join(logs), "path": SETTINGS.name}
+        raise RetentionError("lesson_needs", lesson=subject.name, **facts)
+    return found
 
 
 def reporter(language: str) -> Callable[..., int]:
@@ -66,8 +75,8 @@ def reporter(language: str) -> Callable[..., int]:
     def report(*, out: Path, quiet: bool, json: bool, pdf: bool, **typed: Any) -> int:
         from retention_kit import reports
 
-        logs = options.logs(typed)
-        settings = _settings() if not logs else {}
+        settings = {} if typed["data"] else _settings()
+        logs = options.logs(typed, settings)
         given = {"language": language, **settings, **options.set_ones(typed), **logs}
         with _progress(text("cli.report.working", language), quiet) as progress:
             made = reports.report(given, out, pdf=pdf, progress=progress)

@@ -53,7 +53,8 @@ def _there(log: Log) -> list[str]:
 
 def _ask(log: Log, sql: str) -> list[tuple[Any, ...]]:
     engine: Any = log.engine
-    rows: list[tuple[Any, ...]] = engine.connection.execute(sql).fetchall()
+    with engine.session() as session:
+        rows: list[tuple[Any, ...]] = session.execute(sql).fetchall()
     return rows
 
 

@@ -33,7 +33,7 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
     rules = contract(log.contract)
     texts = [rules.column(mapped.ours).kind == "text" for mapped in log.receipt.mapping]
     engine: Any = log.engine
-    with engine.connection.cursor() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
+    with engine.session() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
         rows = session.execute(f"select * from {quoted(str(log.refused_table))} order by file, line")
         writer = csv.writer(file)
         headings = [text(f"receipt.refused.{name}", language) for name in ("file", "line", "reason")]

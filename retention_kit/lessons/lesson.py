@@ -17,7 +17,7 @@ from retention_kit.lessons.layout import block, table
 from retention_kit.lessons.progress import Progress
 from retention_kit.subjects import Subject
 from retention_kit.tables import RESULT_MIME, Log, Result
-from retention_kit.widgets import Prediction, Quiz
+from retention_kit.widgets import Lab, Prediction, Quiz
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,6 +114,21 @@ class Lesson:
     def say(self, result: Result) -> None:
         """The sentence for the meeting."""
         self._block([language.say(result, self.language)], "strong")
+
+    def lab(self, name: str, found: Mapping[str, float], **more: float) -> Lab | None:
+        """A lab that begins with what was found in the log; None, and one line, where there is no rate to find.
+
+        Without a rate it would begin with numbers of its own, which a reader might take for theirs.
+
+        Args:
+            name: the lab's name.
+            found: inputs counted in the log, such as `today`; empty without a rate.
+            more: further inputs.
+        """
+        if not found:
+            self._block([text("lesson.no_rate", self.language)])
+            return None
+        return Lab(name, language=self.language, **found, **more)
 
     def predict(self, key: str) -> Prediction:
         """Ask for a guess before anything is shown."""

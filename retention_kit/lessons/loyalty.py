@@ -51,7 +51,7 @@ class LoyaltyLesson(Lesson):
 
     @cached_property
     def sales(self) -> Log | None:
-        """What members buy: subscriptions, or orders where there are none."""
+        """What members buy: the reader's orders where they are given, else subscriptions."""
         contract = "orders" if self.own_data and self.parameters["orders"] else "subscriptions"
         return self.further(contract)
 

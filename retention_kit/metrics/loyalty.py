@@ -47,7 +47,8 @@ def loyalty(
     that were never redeemed; points in hand may yet be used, and are in neither number.
 
     Args:
-        points_log: a log of points. Where it writes all of them without a sign, redeemed and expired ones went.
+        points_log: a log of points. Where it writes redeemed and expired ones all without a minus sign, they went;
+            where some have one, each counts as it is written, and those that go against their kind are noted.
         orders: a log of orders, or of subscriptions: what members buy. It lets the programme's cost be held
             against their revenue, and the members against comparable others (see `members`).
         customers: a log of customers, whose column member says when they joined.

@@ -40,9 +40,10 @@ def omnichannel(
         customers, kept (ordered in the follow-up), and as shares rate, low and high (Wilson, 95 %). Only customers
         whose first days and follow-up were wholly watched; who began in the log's own first days may be old and
         is left out. The headline holds one channel against two or more: as counted, over the whole life (naive),
-        and at as many uses in the first days (even: 1, 2, 3, 4 or more, a use being a day on a channel); how many
-        buyers were ever seen under one id on two channels (identity), and how many ids of contacts never bought
-        (strangers): where channels do not share the customer's data, one person has several ids.
+        and at as many uses in the first days (even: 1, 2, 3, 4 or more, a use being a day on a channel), with the
+        customers who have their like on the other side (even_several, even_single); how many buyers were
+        ever seen under one id on two channels (identity), and how many ids of contacts never bought (strangers):
+        where channels do not share the customer's data, one person has several ids.
     """
     check_choice("contract", log.contract, ("orders",))
     for name, given in (("first_days", first_days), ("follow_days", follow_days)):
@@ -132,22 +133,24 @@ def _headline(lives: pd.DataFrame) -> dict[str, Any]:
     found: dict[str, Any] = {"customers": int(lives["customers"].sum())}
     for prefix, column in (("", "first_channels"), ("naive_", "all_channels")):
         found |= {prefix + name: value for name, value in _one_against_several(lives, lives[column]).items()}
-    apart, low, high = _at_as_many_uses(lives)
-    found |= {"even_difference": apart, "even_low": low, "even_high": high}
+    found |= _at_as_many_uses(lives)
     if not found["single"] + found["several"]:
         return {"sentence": "none", **found}
     if not found["single"] or not found["several"]:
         return {"sentence": "alone", **found}
-    return {"sentence": verdict(low, high), **found}
+    return {"sentence": verdict(found["even_low"], found["even_high"]), **found}
 
 
-def _at_as_many_uses(lives: pd.DataFrame) -> tuple[float, float, float]:
-    """The difference between customers of several channels and of one who used them equally often."""
+def _at_as_many_uses(lives: pd.DataFrame) -> dict[str, Any]:
+    """Customers of several channels against those of one who used it as often: the difference, and how many."""
     used = lives[lives["first_channels"] > 0]
     who = np.where(used["first_channels"] >= 2, "several", "single")
     told = used.assign(who=who, kept=used["customers"].where(used["kept"] == 1, 0))
     groups = ("several", "single")
-    return difference(side_by_side(told, ["uses"], groups), groups)
+    strata = side_by_side(told, ["uses"], groups)
+    apart, low, high = difference(strata, groups)
+    counts = {f"even_{group}": int(strata["customers", group].sum()) for group in groups}
+    return {"even_difference": apart, "even_low": low, "even_high": high, **counts}
 
 
 def _one_against_several(lives: pd.DataFrame, channels: pd.Series[int]) -> dict[str, Any]:

@@ -42,9 +42,10 @@ def run(subject_name: str, given: Mapping[str, Any], out: str | Path, progress: 
     contract, logs = subject.contract_of(parameters), {}
     if parameters.get("data"):
         parameters["data"] = str(Path(parameters["data"]).expanduser().absolute())
-        logs[contract] = Source(**{name: parameters[name] for name in ("data", "columns", "formats", "sheet")})
+        read = {name: parameters[name] for name in ("data", "formats", "sheet")}
+        logs[contract] = Source(**read, columns=_columns_of(contract, parameters["columns"]))
         intake.preview(
-            parameters["data"], contract, columns=parameters["columns"], sheet=parameters["sheet"] or None
+            parameters["data"], contract, columns=logs[contract].columns, sheet=parameters["sheet"] or None
         )
     shared = {name: value for name, value in parameters.items() if name not in OF_A_LOG}
     return _run(Path(out), progress, "make_lesson", Company(logs, shared), Task(subject, contract, parameters))
@@ -97,6 +98,12 @@ def batch(
 
     warm_up()
     return run_batch(Path(path), Path(out), jobs=jobs, language=language, progress=progress)
+
+
+def _columns_of(contract: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """The columns of the log a lesson runs on; "touchpoints.channel" is one of a further log."""
+    dotted = {tuple(name.rpartition(".")): theirs for name, theirs in columns.items()}
+    return {ours: theirs for (log, _, ours), theirs in dotted.items() if log in ("", contract)}
 
 
 def _run(folder: Path, progress: Progress | None, work: str, asked: Company, last: Any) -> Run:

@@ -91,16 +91,25 @@ class Company:
 
     def _parameters_of(self, subject: Subject, contract: str) -> dict[str, Any]:
         source = self.logs[contract]
+        others = {name: other for name, other in self.logs.items() if name != contract}
         known = {parameter.name for parameter in subject.parameters}
         given = {
             **self.parameters,
             "data": source.data,
-            "columns": dict(source.columns),
+            # A lesson on more than one log names the others, and their columns, by what their rows are.
+            "columns": {
+                **source.columns,
+                **{
+                    f"{name}.{ours}": theirs
+                    for name, other in others.items()
+                    if name in known
+                    for ours, theirs in other.columns.items()
+                },
+            },
             "formats": dict(source.formats),
             "sheet": source.sheet,
             "contract": contract,
-            # A lesson on more than one log names the others by what their rows are.
-            **{name: other.data for name, other in self.logs.items() if name != contract},
+            **{name: other.data for name, other in others.items()},
         }
         return subject.check({name: value for name, value in given.items() if name in known})
 

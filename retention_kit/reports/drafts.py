@@ -60,6 +60,8 @@ def _publish(draft: Path, folder: Path, may_write: Collection[str]) -> None:
         (draft / name).replace(folder / name)
     for name in set(may_write) - written:
         (folder / name).unlink(missing_ok=True)
+        if (folder / name).parent != folder:
+            _remove_empty((folder / name).parent)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from papermill.execute import remove_error_markers
 
 from retention_kit.datasets import shipped
+from retention_kit.errors import RetentionError
 from retention_kit.reports.cells import ENGINE, Progress
 from retention_kit.reports.company import Task
 from retention_kit.subjects import Subject
@@ -81,11 +82,11 @@ def execute(task: Task, target: Path, progress: Progress | None = None) -> Execu
             request_save_on_cell_execute=False,
         )
     except papermill.PapermillExecutionError as error:
-        return _stopped(task, target, error.evalue)
+        return _stopped(task, target, error)
     return Executed(task, notebook)
 
 
-def _stopped(task: Task, target: Path, cause: str) -> Executed:
+def _stopped(task: Task, target: Path, error: papermill.PapermillExecutionError) -> Executed:
     """The notebook without papermill's own marks, cut after the cell that failed."""
     notebook = remove_error_markers(nbformat.read(target, as_version=4))
     place = next(place for place, cell in enumerate(notebook.cells) if _failed(cell))
@@ -94,7 +95,17 @@ def _stopped(task: Task, target: Path, cause: str) -> Executed:
     nbformat.write(notebook, target)
     notebook.cells = notebook.cells[: place + 1]
     notebook.cells[place].outputs = []
-    return Executed(task, notebook, Stop(place + 1, steps, headings[-1] if headings else "", cause))
+    return Executed(
+        task, notebook, Stop(place + 1, steps, headings[-1] if headings else "", _cause(task, place, error))
+    )
+
+
+def _cause(task: Task, place: int, error: papermill.PapermillExecutionError) -> str:
+    """What was wrong, in a sentence even where nobody foresaw it."""
+    if error.ename == RetentionError.__name__:
+        return str(error.evalue)
+    what, where = f"{error.ename}: {error.evalue}", f"{task.subject.lesson}, {place + 1}"
+    return RetentionError("unforeseen", what=what, where=where).words(str(task.parameters["language"]))
 
 
 def _failed(cell: NotebookNode) -> bool:

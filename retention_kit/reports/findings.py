@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,15 +49,18 @@ class Findings:
     @property
     def sentences(self) -> list[str]:
         """What to say in the meeting; where there are several logs, with the one a sentence is about."""
+        return self._said(sentences)
+
+    @property
+    def notes(self) -> list[str]:
+        """What must be said with the numbers; where there are several logs, with the one it is about."""
+        return self._said(notes)
+
+    def _said(self, words: Callable[[Sequence[Result], str], list[str]]) -> list[str]:
         said: dict[str, None] = {}
         for (contract, _), result in self._by_log.items():
-            for sentence in sentences([result], self.language):
+            for sentence in words([result], self.language):
                 log = text(f"contract.title.{contract}", self.language)
                 of_log = text("report.of_log", self.language, log=log, sentence=sentence)
                 said[of_log if len(self.logs) > 1 else sentence] = None
         return list(said)
-
-    @property
-    def notes(self) -> list[str]:
-        """What must be said with the numbers."""
-        return notes(self.results, self.language)

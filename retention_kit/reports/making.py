@@ -32,8 +32,7 @@ _CONTACTED = ("orders", "subscriptions")
 def make_lesson(company: Company, task: Task, folder: Path, progress: Progress) -> Run:
     """Run one lesson and write its page, notebook, numbers and refused rows."""
     name, language = task.subject.name, company.language
-    may_write = [*_notebook_names(name), *_refused_names(), f"{name}.html", RESULTS]
-    with intake.reading_once(), draft_of(folder, may_write) as draft:
+    with intake.reading_once(), draft_of(folder, _names_of_runs()) as draft:
         logs = company.read()
         _write_refused(logs, draft, language)
         executed = _execute(task, draft / f"{name}.ipynb", progress)
@@ -50,7 +49,7 @@ def make_report(company: Company, pdf: bool, folder: Path, progress: Progress) -
     if not tasks:
         raise RetentionError("no_lesson_for", given=", ".join(company.logs))
     steps = len(tasks) + 2
-    with intake.reading_once(), draft_of(folder, _names_of_reports()) as draft:
+    with intake.reading_once(), draft_of(folder, _names_of_runs()) as draft:
         logs = company.read()
         progress(1 / steps)
         _write_refused(logs, draft, language)
@@ -140,9 +139,21 @@ def _notebook_names(stem: str) -> list[str]:
     return [f"{stem}.ipynb", f"{stem}.stopped.ipynb"]
 
 
-def _names_of_reports() -> list[str]:
-    notebooks = [name for subject in SUBJECTS.values() for name in _notebook_names(f"notebooks/{subject.lesson}")]
-    return [*notebooks, *_refused_names(), "report.html", "report.xlsx", "report.pdf", "receipt.txt", RESULTS]
+def _names_of_runs() -> list[str]:
+    """What a lesson or a report may write: whichever runs into a folder takes the place of the other."""
+    stems = [stem for subject in SUBJECTS.values() for stem in (subject.name, f"notebooks/{subject.lesson}")]
+    notebooks = [name for stem in stems for name in _notebook_names(stem)]
+    pages_of_lessons = [f"{name}.html" for name in SUBJECTS]
+    return [
+        *notebooks,
+        *pages_of_lessons,
+        *_refused_names(),
+        "report.html",
+        "report.xlsx",
+        "report.pdf",
+        "receipt.txt",
+        RESULTS,
+    ]
 
 
 def _run(page: Path, found: Findings, draft: Path) -> Run:

@@ -52,8 +52,8 @@ def test_the_labs_begin_with_todays_customers_and_the_averages(begin):
     given = lesson.today(rk.metrics.retention_rate(lesson.log))
     # Of the 4 and 5 who began May and June 6 were kept; 2 came in each month, new or returning.
     assert given == {"customers": 5, "new": 2, "retention_rate": 0.667}
-    assert rk.Lab("retention_trend", language="en", benchmark=0.0, **given).values["customers"] == 5
-    assert rk.Lab("profit", language="en", **given).values["retention_rate"] == 0.667
+    assert lesson.lab("retention_trend", given, benchmark=0.0).values["customers"] == 5
+    assert lesson.lab("profit", given).values["retention_rate"] == 0.667
 
 
 def test_the_traps_are_shown_on_the_readers_own_orders(begin, shown):

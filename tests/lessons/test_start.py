@@ -80,7 +80,18 @@ def test_the_bucket_begins_with_todays_customers_and_the_averages(start):
     given = lesson.bucket(rk.metrics.retention_rate(lesson.log))
     # Of the 10 who began May and June one was lost; nobody new was there at an end.
     assert given == {"customers": 9, "new": 0, "churn_rate": 0.05}
-    assert rk.Lab("leaky_bucket", language="fa", **given).values["level"][0] == 9
+    assert lesson.lab("leaky_bucket", given).values["level"][0] == 9
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_without_a_rate_one_line_stands_where_the_bucket_would_be_filled_with_numbers_of_nobody(
+    start, shown, language
+):
+    lesson = start(language=language)
+    kept = rk.metrics.retention_rate(lesson.log, every="year")
+    shown.clear()
+    assert lesson.lab("leaky_bucket", lesson.bucket(kept)) is None
+    assert words(shown) == rk.language.text("lesson.no_rate", language)
 
 
 def test_a_log_of_one_period_says_that_there_is_no_number_yet(start, shown):

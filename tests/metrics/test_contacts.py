@@ -91,6 +91,28 @@ def test_whose_last_subscription_ended_lately_is_to_be_won_back_with_the_reason(
     assert left[["customer", "plan", "reason"]].values.tolist() == [["left", "basic", "too expensive"]]
 
 
+def test_who_never_paid_is_neither_expiring_nor_to_be_won_back() -> None:
+    """On 10 August: `trial` left on the last free day, `early` before it; `free` and `paused` never paid.
+
+    `tried` will leave on the last free day. `stayed` left a week after the free days; `tester` paid until May and
+    then tried once more.
+    """
+    stretches = [
+        {"customer": "trial", "start": "2024-06-01", "end": "2024-06-15", "trial_end": "2024-06-15"},
+        {"customer": "early", "start": "2024-06-01", "end": "2024-06-08", "trial_end": "2024-06-15"},
+        {"customer": "free", "start": "2024-01-01", "end": "2024-06-15", "mrr": 0.0},
+        {"customer": "paused", "start": "2024-01-01", "end": "2024-06-15", "status": "paused"},
+        {"customer": "tried", "start": "2024-08-01", "end": "2024-08-15", "trial_end": "2024-08-15"},
+        {"customer": "stayed", "start": "2024-06-01", "end": "2024-06-22", "trial_end": "2024-06-15"},
+        {"customer": "tester", "start": "2024-01-01", "end": "2024-05-20"},
+        {"customer": "tester", "start": "2024-07-01", "end": "2024-07-15", "trial_end": "2024-07-15"},
+    ]
+    log = logs.subscriptions([{"plan": "gold", **row} for row in stretches], "2024-08-10")
+    found = rk.metrics.to_contact(log)
+    assert found["customer"].tolist() == ["stayed", "tester"]
+    assert found["ends"].dt.strftime("%m-%d").tolist() == ["06-22", "05-20"]
+
+
 def test_other_logs_have_no_such_lists() -> None:
     with pytest.raises(rk.RetentionError, match="orders, subscriptions"):
         rk.metrics.to_contact(logs.events([("a", "2024-01-01", "login")], "2024-01-31"))

@@ -58,6 +58,23 @@ def test_a_ledger_without_signs_takes_them_from_the_kind() -> None:
     assert "unsigned_points" in {note.code for note in result.notes}
 
 
+def test_a_correction_below_nothing_says_nothing_of_the_signs_of_the_others() -> None:
+    """100 are earned and 50 redeemed, without a sign; 5 are taken back: 45 are outstanding."""
+    rows = [
+        ("ana", "2024-01-05", 100, "earned"),
+        ("ana", "2024-01-10", 50, "redeemed"),
+        ("ana", "2024-01-15", -5, "adjusted"),
+    ]
+    result = rk.metrics.loyalty(logs.points(rows, "2024-01-31"))
+    assert result.table[["earned", "redeemed", "adjusted", "outstanding"]].iloc[0].tolist() == [100, 50, -5, 45]
+    assert [note.code for note in result.notes if note.code.endswith("_points")] == ["unsigned_points"]
+
+
+def test_a_ledger_in_which_nothing_went_needs_no_word_on_signs() -> None:
+    result = rk.metrics.loyalty(logs.points(LEDGER[:2], "2024-01-31"))
+    assert "unsigned_points" not in {note.code for note in result.notes}
+
+
 def test_spent_points_that_came_back_lower_what_was_redeemed_and_are_said() -> None:
     rows = [*LEDGER, ("ana", "2024-02-12", 30, "redeemed")]
     result = rk.metrics.loyalty(logs.points(rows, "2024-04-10"))
@@ -103,7 +120,7 @@ UNTIL = date(2024, 8, 31)
 @settings(max_examples=25, deadline=None)
 @given(rows=POINTS, chance=st.randoms())
 def test_every_sum_of_the_ledger_equals_the_plain_python_sum(rows: list[Any], chance: Random) -> None:
-    rows = [*rows, ("z", UNTIL, -1.0, "adjusted")]  # a row below 0: this ledger writes signs
+    rows = [*rows, ("z", UNTIL, -1.0, "expired")]  # below 0: this ledger writes signs
     last = oracle.period_number(UNTIL, "month", "jalali")
     expected = oracle.ledger(rows, "month", "jalali", last)
     table = rk.metrics.loyalty(logs.points(chance.sample(rows, len(rows)), UNTIL), calendar="jalali").table

@@ -139,10 +139,27 @@ def test_two_channels_need_two_visits_so_visits_are_held_equal() -> None:
     assert headline["sentence"] == "open"
 
 
+def test_the_sentence_says_on_how_few_customers_a_gap_at_as_many_visits_rests() -> None:
+    """50 come once; of who come twice, 7 do so by one channel and 30 by two, 10 of whom stay."""
+    rows = [OPENS]
+    for number in range(87):
+        rows.append((f"{number:02}", "2024-02-01", 5, "shop"))
+        if number >= 50:
+            rows.append((f"{number:02}", "2024-02-10", 5, "site" if number >= 57 else "shop"))
+        if number >= 77:
+            rows.append((f"{number:02}", "2024-03-20", 5, "shop"))
+    result = rk.metrics.omnichannel(logs.orders(rows, "2024-06-30", "channel"))
+    found = result.headline
+    assert (found["single"], found["even_single"], found["even_several"]) == (57, 7, 30)
+    assert "(30 on several channels, 7 on one) the gap is +33.3 points" in rk.say(result, "en")
+    assert "(۳۰ چندکاناله و ۷ تک‌کاناله)" in rk.say(result, "fa")
+
+
 def test_without_anybody_who_came_as_often_nothing_is_claimed_about_channels() -> None:
     headline = rk.metrics.omnichannel(logs.orders(SMALL, "2024-06-30", "channel")).headline
     assert headline["sentence"] == "uneven"
     assert isnan(headline["even_difference"])
+    assert (headline["even_several"], headline["even_single"]) == (0, 0)
 
 
 ROWS = st.lists(

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from retention_kit import RetentionError, reports
+from retention_kit.reports.company import company_of
 from retention_kit.reports.outcome import Run
 from retention_kit.reports.processes import in_own_process
 from tests.reports.companies import write_orders, write_subscriptions
@@ -82,6 +83,13 @@ def test_each_sentence_names_its_log_where_there_are_several(made: Run) -> None:
     assert {sentence.partition(": ")[0] for sentence in made.said} == {"سفارش‌ها", "اشتراک‌ها"}
 
 
+def test_each_note_names_its_log_where_there_are_several(made: Run) -> None:
+    page = made.page.read_text("utf-8")
+    notes = [text for row in sheets(made)["چکیده"] if "بازه" not in (text := str(row[0].value)) and ": " in text]
+    assert {note.partition(": ")[0] for note in notes} == {"سفارش‌ها", "اشتراک‌ها"}
+    assert all(note in page for note in notes)
+
+
 def test_the_numbers_have_the_shape_that_is_written_down(made: Run) -> None:
     schema = json.loads((Path(__file__).parents[2] / "docs" / "results.schema.json").read_text("utf-8"))
     jsonschema.validate(json.loads(made.results_file.read_text("utf-8")), schema)
@@ -141,7 +149,8 @@ def test_a_lesson_that_stops_is_named_on_the_page_with_its_step_and_the_others_g
     given: dict[str, Any], tmp_path: Path
 ) -> None:
     work = "tests.reports.work.report_with_a_broken_lesson"
-    made = in_own_process(work, given, "retention_rate", tmp_path / "out")
+    source = 'raise rk.RetentionError("no_rows", path="<b>orders</b>.csv")'
+    made = in_own_process(work, given, "retention_rate", source, tmp_path / "out")
     assert list(made.stopped) == ["retention_rate"]
     page = made.page.read_text("utf-8")
     assert re.search("این درس در گام [۰-۹]+ از [۰-۹]+، زیر عنوان «.+»، از حرکت ایستاد", page)
@@ -173,6 +182,39 @@ def test_what_is_wrong_is_found_before_anything_is_written(
         reports.report(wrong, tmp_path / "out", base=tmp_path)
     assert raised.value.code == code
     assert not (tmp_path / "out").exists()
+
+
+def test_a_lesson_that_nobody_foresaw_to_stop_says_so_in_a_sentence(given: dict[str, Any], tmp_path: Path) -> None:
+    work = "tests.reports.work.report_with_a_broken_lesson"
+    orders = {name: value for name, value in given.items() if name != "subscriptions"}
+    made = in_own_process(work, orders, "retention_rate", "1 / 0", tmp_path / "out")
+    assert made.stopped["retention_rate"].startswith("چیزی پیش آمد که هیچ‌کس پیش‌بینی نکرده بود: ZeroDivisionError")
+
+
+def test_the_columns_of_a_further_log_reach_the_lesson_under_its_name(tmp_path: Path) -> None:
+    touchpoints = tmp_path / "touchpoints.csv"
+    touchpoints.write_text("customer,time,weg\nMina,2024-01-05,app\n", "utf-8")
+    asked = {
+        "orders": {"data": str(write_orders(tmp_path / "orders.csv")), "columns": {"amount": "amount"}},
+        "touchpoints": {"data": str(touchpoints), "columns": {"channel": "weg"}},
+    }
+    columns = {task.subject.name: task.parameters["columns"] for task in company_of(asked, tmp_path).tasks()}
+    assert columns["omnichannel"] == {"amount": "amount", "touchpoints.channel": "weg"}
+    assert columns["retention_rate"] == {"amount": "amount"}
+
+
+def test_a_lesson_reads_its_own_file_whatever_the_columns_of_a_further_one_are_called(
+    tmp_path: Path,
+) -> None:
+    touchpoints = tmp_path / "touchpoints.csv"
+    touchpoints.write_text("customer,time,weg\nMina,2024-01-05,app\n", "utf-8")
+    given: dict[str, Any] = {"touchpoints": str(touchpoints)}
+    given["data"] = str(write_orders(tmp_path / "orders.csv"))
+    given["columns"] = {"touchpoints.channel": "weg", "orders.amount": "amount"}
+    made = reports.run("omnichannel", given, tmp_path / "out")
+    document = json.loads(made.results_file.read_text("utf-8"))
+    assert document["files"]["orders"]["columns"] == {"amount": "amount"}
+    assert made.stopped == {}
 
 
 def test_logs_that_no_lesson_needs_are_refused_with_a_sentence(

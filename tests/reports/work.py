@@ -44,9 +44,9 @@ def run_cells(cells: list[str], _: Callable[[float], None]) -> Any:
 
 
 def report_with_a_broken_lesson(
-    given: Mapping[str, Any], name: str, folder: Path, progress: Callable[[float], None]
+    given: Mapping[str, Any], name: str, source: str, folder: Path, progress: Callable[[float], None]
 ) -> Any:
-    """A report one of whose lessons stops at its trend, with an error that a reader can put right."""
+    """A report one of whose lessons stops at its trend, where this source stands instead."""
     from retention_kit.reports import executed, making
     from retention_kit.reports.company import company_of
 
@@ -57,7 +57,7 @@ def report_with_a_broken_lesson(
             return whole(subject, language)
         notebook = nbformat.read(whole(subject, language), as_version=4)
         broken = next(cell for cell in notebook.cells if "metrics.retention_rate" in cell.source)
-        broken.source = 'raise rk.RetentionError("no_rows", path="<b>orders</b>.csv")'
+        broken.source = source
         path = folder.parent / "broken.ipynb"
         nbformat.write(notebook, path)
         return path

@@ -1,16 +1,18 @@
 -- Movements of a ledger of points, in plain SQL. Two kinds of rows come out, told apart by `kind`:
 --   movement  points that moved in a period, by block of customers, in ten-thousandths, and the rows that go against
 --             their kind (contrary): points that came back from being spent, or were taken back after being earned
---   below     how many customers ever had fewer than no points at the end of a period, and whether the log writes all
---             points without a sign (contrary = 1); the sign is then that of the kind
+--   below     how many customers ever had fewer than no points at the end of a period, and whether the log writes
+--             redeemed and expired points without a sign (contrary = 1); the sign is then that of the kind
 --
 -- points(customer, time, points, kind): one row each time that points came or went; kind is earned, redeemed, expired
 -- or adjusted.
 -- days(day, period): the calendar, one row a day.
 -- rules(blocks): the number of blocks the customers are dealt into.
 with signs as (
+    -- A correction may go either way, and says nothing of how the log writes the others.
     select case when min(points.points) >= 0 then 1 else 0 end as unsigned
     from points
+    where points.kind in ('redeemed', 'expired')
 ),
 moved as (
     select
