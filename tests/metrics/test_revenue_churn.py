@@ -306,3 +306,14 @@ def test_a_rhythm_in_the_order_of_the_customers_does_not_narrow_the_interval(rhy
     leavers = float(sum(row["end"] is not None for row in rows))
     low, high = rk.formulas.wilson_interval(leavers, 8000.0)
     assert row["gross_high"] - row["gross_low"] == pytest.approx(high - low, rel=0.2)
+
+
+def test_a_yearly_plan_counts_a_twelfth_in_the_published_recurring_revenue(tmp_path: Path) -> None:
+    """stripe_mrr: 100 customers pay 100 a month, 50 pay 600 a year."""
+    example = EXAMPLES["stripe_mrr"]
+    rows = [f"m{n},2024-01-01,100,month" for n in range(example["planA"][0])]
+    rows += [f"y{n},2024-01-01,600,year" for n in range(example["planB"][0])]
+    path = tmp_path / "subscriptions.csv"
+    path.write_text("\n".join(["customer,start,amount,interval", *rows]), "utf-8")
+    log = rk.read(path, "subscriptions", observed_until="2024-01-31")
+    assert rk.metrics.revenue_churn(log).table["closing"].tolist() == [example["mrr"]]
