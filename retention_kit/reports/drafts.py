@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import shutil
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -19,13 +19,14 @@ _CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, 
 
 
 @contextmanager
-def draft_of(folder: Path, may_write: Collection[str]) -> Iterator[Path]:
+def draft_of(folder: Path, may_write: Sequence[str]) -> Iterator[Path]:
     """A place to write in; when the block ends well, all that is in it moves to `folder`, under the same names.
 
     Args:
         folder: made where it is not there.
-        may_write: every name that such a run may write; those it did not write this time are removed, so that no
-            file of an earlier run stands among those of this one.
+        may_write: every name that such a run may write, the first of them in every run. Where that one stands
+            already the folder is an earlier run's, and what this run did not write is removed, so that no file of
+            the one stands among those of the other; elsewhere a file of such a name is the reader's own.
 
     Raises:
         RetentionError: another run is writing into the folder; or it cannot be written, or the disk is full.
@@ -53,12 +54,13 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _publish(draft: Path, folder: Path, may_write: Collection[str]) -> None:
+def _publish(draft: Path, folder: Path, may_write: Sequence[str]) -> None:
     written = {path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file()}
+    earlier_run = any((folder / name).is_file() for name in may_write[:1])
     for name in sorted(written):
         (folder / name).parent.mkdir(exist_ok=True)
         (draft / name).replace(folder / name)
-    for name in set(may_write) - written:
+    for name in set(may_write) - written if earlier_run else ():
         (folder / name).unlink(missing_ok=True)
         if (folder / name).parent != folder:
             _remove_empty((folder / name).parent)

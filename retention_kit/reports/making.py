@@ -140,11 +140,12 @@ def _notebook_names(stem: str) -> list[str]:
 
 
 def _names_of_runs() -> list[str]:
-    """What a lesson or a report may write: whichever runs into a folder takes the place of the other."""
+    """What a lesson or a report may write, the numbers first: whichever runs into a folder replaces the other."""
     stems = [stem for subject in SUBJECTS.values() for stem in (subject.name, f"notebooks/{subject.lesson}")]
     notebooks = [name for stem in stems for name in _notebook_names(stem)]
     pages_of_lessons = [f"{name}.html" for name in SUBJECTS]
     return [
+        RESULTS,
         *notebooks,
         *pages_of_lessons,
         *_refused_names(),
@@ -152,7 +153,6 @@ def _names_of_runs() -> list[str]:
         "report.xlsx",
         "report.pdf",
         "receipt.txt",
-        RESULTS,
     ]
 
 

@@ -36,6 +36,13 @@ def test_a_second_run_takes_away_what_only_the_first_wrote_and_leaves_what_is_no
     assert (tmp_path / "page.html").read_text() == "page.html"
 
 
+def test_a_first_run_takes_nothing_away_that_bears_a_name_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "report.xlsx").write_text("the reader's own")
+    with draft_of(tmp_path, ("results.json", "report.xlsx")) as draft:
+        (draft / "results.json").write_text("{}")
+    assert (tmp_path / "report.xlsx").read_text() == "the reader's own"
+
+
 def fail_in(folder: Path) -> None:
     with draft_of(folder, ("page.html",)) as draft:
         (draft / "page.html").write_text("half")
