@@ -83,19 +83,6 @@ create macro rk_any_time(plain, given, way) as
     case when plain >= timestamp '1700-01-01' then plain
     else coalesce(rk_zoned(rk_latin(given)), rk_time(given, way)) end;
 
--- The name of the money written beside a number, if there is one.
-create macro rk_unit(given) as
-    case when regexp_matches(given, 'تومان|تومن|toman|\bIRT\b', 'i') then 'toman'
-    when regexp_matches(given, 'ریال|ريال|﷼|rial|\bIRR\b', 'i') then 'rial'
-    when regexp_matches(given, '€|\bEUR\b', 'i') then 'EUR'
-    when regexp_matches(given, '\$|\bUSD\b', 'i') then 'USD'
-    when regexp_matches(given, '£|\bGBP\b', 'i') then 'GBP'
-    when regexp_matches(given, '₺|\bTRY\b', 'i') then 'TRY' end;
-
-create macro rk_without_unit(given) as
-    trim(regexp_replace(rk_latin(given),
-        'تومان|تومن|tomans?|ریال|ريال|﷼|rials?|€|\$|£|₺|\b(IRT|IRR|EUR|USD|GBP|TRY)\b', '', 'gi'));
-
 -- Accountants write a loss in brackets or with the minus behind.
 create macro rk_signed(given) as
     case when given like '(%)' then '-' || given[2:-2] when given like '%-' then '-' || given[1:-2] else given end;
@@ -109,7 +96,7 @@ create macro rk_bare_number(given, separator) as
     case when separator = ',' then translate(given, ',. ', '.') else translate(given, ', ', '') end;
 
 create macro rk_number(given, separator) as
-    list_transform([rk_without_unit(given)], lambda bare:
+    list_transform([rk_without_unit(rk_latin(given))], lambda bare:
         list_transform([rk_signed(bare)], lambda signed:
             case when rk_well_grouped(signed, separator)
             then try_cast(rk_bare_number(signed, separator) as decimal(18, 4)) end)[1])[1];

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 
 from retention_kit.engine import quoted
-from retention_kit.intake.formats import CURRENCIES
+from retention_kit.intake.formats import CURRENCIES, CURRENCY_SIGNS
 from retention_kit.tables import Column, Contract, Mapped, fold
 
 TIMES = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "DATE")
@@ -56,7 +56,20 @@ class Written:
 @cache
 def macros() -> str:
     """How values become dates and numbers."""
-    return (resources.files("retention_kit.intake") / "macros.sql").read_text("utf-8")
+    return _currency_macros() + (resources.files("retention_kit.intake") / "macros.sql").read_text("utf-8")
+
+
+def _currency_macros() -> str:
+    """The name of the money written beside a number, if there is one; and the number without it."""
+    named = " ".join(
+        f"when regexp_matches(given, '{signs}', 'i') then '{name}'" for name, signs in CURRENCY_SIGNS.items()
+    )
+    any_of_them = "|".join(CURRENCY_SIGNS.values())
+    return (
+        f"create macro rk_unit(given) as case {named} end;\n"
+        "create macro rk_without_unit(given) as"
+        f" trim(regexp_replace(given, '{any_of_them}', '', 'gi'));\n"
+    )
 
 
 def parsed(column: Column, written: Written) -> str:

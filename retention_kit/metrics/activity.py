@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from retention_kit.errors import check_choice
-from retention_kit.metrics.segments import EVERYBODY, Segmentation, rows_of
+from retention_kit.metrics.segments import EVERYBODY, Group, Segmentation, rows_of
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.tables import Log, Note
 
@@ -45,7 +45,7 @@ class Activity:
         began = self.cube[self.cube["first_period"] == self.cube["period"]]
         return began.groupby("segment", dropna=False)["customers"].sum()
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The cube of one group alone."""
         return replace(self, cube=rows_of(self.cube, group))
 

@@ -12,6 +12,7 @@ import pandas as pd
 from retention_kit import formulas
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.formulas.intervals import draw_weights, ratio_bounds
+from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.members import Membership, compared, membership
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.tables import Log, Note, Result
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 MOVEMENTS = ["earned", "redeemed", "expired", "adjusted"]
 
-# As many blocks of customers as revenue is drawn in, and points counted as finely as money.
-_BLOCKS = 397
+# Points are counted as finely as money.
 _UNITS = 10_000
 
 
@@ -106,7 +106,7 @@ def _check(money_per_point: float | None, margin: float | None, running_cost: fl
 
 
 def _ask(points_log: Log, line: Timeline) -> pd.DataFrame:
-    found = ask(points_log, "loyalty", days=line.days, rules={"blocks": [_BLOCKS]})
+    found = ask(points_log, "loyalty", days=line.days, lots=lots())
     return found.astype(dict.fromkeys(MOVEMENTS, "int64"))
 
 
@@ -128,7 +128,8 @@ def _ledger(moves: pd.DataFrame, line: Timeline) -> pd.DataFrame:
 def _breakage(moves: pd.DataFrame, line: Timeline, seed: int) -> pd.DataFrame:
     """Breakage of all points whose fate was known by then, by period, and its bounds from draws of blocks."""
     redeemed, expired = (
-        np.cumsum(_by_block(moves, name, len(line.periods)), axis=0) for name in ("redeemed", "expired")
+        np.cumsum(by_block(moves["period"], moves, moves[name], len(line.periods)), axis=0)
+        for name in ("redeemed", "expired")
     )
     known = redeemed + expired
     rate = formulas.breakage_rate(known.sum(axis=1).astype("float64"), redeemed.sum(axis=1).astype("float64"))
@@ -145,13 +146,6 @@ def _bounds(
     if weights is None or not part.any() or not whole.sum() > 0:
         return math.nan, math.nan
     return ratio_bounds(weights, part, whole)
-
-
-def _by_block(moves: pd.DataFrame, name: str, periods: int) -> NDArray[np.int64]:
-    blocks = int(moves["block"].max()) + 1 if len(moves) else 0
-    found = np.zeros((periods, blocks), "int64")
-    np.add.at(found, (moves["period"].astype("int64"), moves["block"].astype("int64")), moves[name])
-    return found
 
 
 def _with_money(

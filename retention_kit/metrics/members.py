@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,17 +13,15 @@ from retention_kit import calendars, formulas
 from retention_kit.engine import sql_text
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.formulas.intervals import draw_weights, drawn_bounds
+from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.comparing import difference, side_by_side, verdict
 from retention_kit.metrics.segments import EVERYBODY, Segmentation
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 WHO = ("members", "others")
 
-# Customers are drawn anew in blocks, dealt as if by chance.
+# Strata are many: fewer blocks than elsewhere keep what the engine returns small.
 _BLOCKS = 97
 # The engine counts money in whole ten-thousandths.
 _UNITS = 10_000
@@ -131,7 +129,6 @@ def membership(
         "follow": follow,
         "within": int(log.contract == "orders"),
         "last_period": line.complete - 1,
-        "blocks": _BLOCKS,
     }
     found = ask(
         log,
@@ -140,6 +137,7 @@ def membership(
         acts=sql_text(f"member_acts_{log.contract}"),
         days=line.days,
         members=_joined(log, points, customers, every, calendar),
+        lots=lots(_BLOCKS),
         rules={name: [value] for name, value in rules.items()},
     )
     scale = _MONTHS[every] if log.contract == "subscriptions" else 1
@@ -247,7 +245,10 @@ def _named(names: tuple[str, ...], numbers: tuple[float, ...]) -> dict[str, floa
 
 def _uplift(told: pd.DataFrame, seed: int) -> tuple[float, float, float]:
     """By which share members brought more than comparable others, and its bounds from draws of blocks."""
-    brought, there = _by_block(told, "revenue"), _by_block(told, "customers")
+    brought, there = (
+        by_block(told["who"] == "others", told, told[name] * told["weight"], len(WHO))
+        for name in ("revenue", "customers")
+    )
     if brought.shape[1] < 2 or not (brought.sum(axis=1) > 0).all():
         return math.nan, math.nan, math.nan
     each, other = brought.sum(axis=1) / there.sum(axis=1)
@@ -256,15 +257,6 @@ def _uplift(told: pd.DataFrame, seed: int) -> tuple[float, float, float]:
     means = (brought @ weights.T)[:, drawn] / (there @ weights.T)[:, drawn]
     low, high = drawn_bounds(*means)
     return float(each / other - 1), low - 1, high - 1
-
-
-def _by_block(told: pd.DataFrame, name: str) -> NDArray[np.float64]:
-    """A weighted sum of each block: a row for members and one for others."""
-    blocks = int(told["block"].max()) + 1 if len(told) else 0
-    found = np.zeros((len(WHO), blocks))
-    places = (told["who"] == "others").to_numpy("int64")
-    np.add.at(found, (places, told["block"].to_numpy("int64")), told[name] * told["weight"])
-    return found
 
 
 def _notes(table: pd.DataFrame, headline: dict[str, Any], left_out: int) -> list[Note]:

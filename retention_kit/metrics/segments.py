@@ -1,11 +1,12 @@
 """Groups of customers: everybody belongs to the group that their first row names, for life, or to the unknown one.
 
-A group that could change with time would gather those who stayed long enough to change it.
+A group that could change with time would gather those who stayed long enough to change it. Groups of very few
+customers are told together and not by name, in every table: whoever reads a name may know who they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol, Self, TypeVar
@@ -15,15 +16,20 @@ import pandas as pd
 from retention_kit.engine import defined, quoted, sql_text
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.language import is_missing
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, contract
+from retention_kit.tables import FEW_CUSTOMERS, UNNAMED, Log, Note, contract
 
 # Beyond this a column tells customers apart, not groups.
 MOST_GROUPS = 50
+# A group of fewer customers is not named.
+LEAST_NAMED = 5
 
 _NOBODY = dict.fromkeys(("customer", "segment"), pd.Series([], dtype="str"))
 
 # By which column of a log a customer's rows are put in order; of customers there is one row each.
 _TIMES = {"subscriptions": "start", "customers": "customer"}
+
+# Columns that are written when a customer leaves: a group of them would hold nobody who stayed.
+_WRITTEN_AT_THE_END = ("reason",)
 
 
 @dataclass(frozen=True)
@@ -43,12 +49,16 @@ class Segmentation:
         if not self.asked:
             return []
         notes = [Note("groups_for_life" if self.customers is None else "groups_of_today", {"by": self.by})]
-        unknown = int(sizes[[is_missing(name) for name in sizes.index]].sum())
-        if unknown:
-            notes.append(Note("unknown_group", {"count": unknown, "customers": int(sizes.sum())}))
-        few = int((sizes < FEW_CUSTOMERS).sum())
+        shown = groups_of(sizes)
+        for group in shown:
+            if group.name is None:
+                notes.append(Note("unknown_group", {"count": group.size, "customers": int(sizes.sum())}))
+            if group.name == UNNAMED:
+                facts = {"count": len(group.segments), "customers": group.size, "least": LEAST_NAMED}
+                notes.append(Note("unnamed_groups", facts))
+        few = sum(group.size < FEW_CUSTOMERS for group in shown)
         if few:
-            notes.append(Note("few_in_group", {"count": few, "groups": len(sizes), "least": FEW_CUSTOMERS}))
+            notes.append(Note("few_in_group", {"count": few, "groups": len(shown), "least": FEW_CUSTOMERS}))
         return notes
 
 
@@ -74,6 +84,8 @@ def _found(log: Log, segmentation: Segmentation) -> str:
     there = _columns(source)
     if not there:
         raise RetentionError("no_segments", contract=source.contract)
+    if segmentation.by in _WRITTEN_AT_THE_END:
+        raise RetentionError("group_of_leavers", by=segmentation.by, allowed=", ".join(there))
     check_choice("by", segmentation.by, there)
     time = quoted(_TIMES.get(source.contract, "time"))
     # The names are those of the contract, never a file's.
@@ -85,11 +97,11 @@ def _found(log: Log, segmentation: Segmentation) -> str:
 
 
 def _columns(log: Log) -> tuple[str, ...]:
-    """The columns of a log that may hold groups."""
+    """The columns of a log by which customers may be told apart."""
     rules = contract(log.contract)
     there = set(log.engine.query("select * from log where 1 = 0", log=log.table))
     telling = (column.name for column in rules.columns if column.kind in ("text", "choice"))
-    return tuple(name for name in telling if name in there and name != "customer")
+    return tuple(name for name in telling if name in there and name not in ("customer", *_WRITTEN_AT_THE_END))
 
 
 def _check_count(log: Log, table: str, segmentation: Segmentation) -> None:
@@ -104,16 +116,36 @@ def check_groups(by: str | None, count: int) -> None:
         raise RetentionError("too_many_groups", by=by, count=count, most=MOST_GROUPS)
 
 
-def in_order(sizes: pd.Series[int]) -> list[str | None]:
-    """The names of groups, the largest first, then by name; None is the unknown group."""
+@dataclass(frozen=True)
+class Group:
+    """A group as it is shown: its name (None if it is not known), the segments in it, and its customers."""
+
+    name: str | None
+    segments: tuple[str | None, ...]
+    size: int
+
+
+def groups_of(sizes: pd.Series[int]) -> list[Group]:
+    """The groups as they are shown, the largest first, then by name; those too small to be named are one.
+
+    >>> groups = groups_of(pd.Series({"gold": 7, "tin": 1, "zinc": 2}))
+    >>> [(group.name, group.size) for group in groups]
+    [('gold', 7), ('', 3)]
+    """
     names = [None if is_missing(name) else str(name) for name in sizes.index]
-    placed = sorted(zip(names, sizes, strict=True), key=lambda one: (-one[1], one[0] is None, one[0] or ""))
-    return [name for name, _ in placed]
+    known = [Group(name, (name,), int(size)) for name, size in zip(names, sizes, strict=True)]
+    small = [group for group in known if group.name is not None and group.size < LEAST_NAMED]
+    shown = [group for group in known if group not in small]
+    if small:
+        segments_of_small = tuple(segment for group in small for segment in group.segments)
+        shown.append(Group(UNNAMED, segments_of_small, sum(group.size for group in small)))
+    return sorted(shown, key=lambda group: (-group.size, group.name is None, group.name or ""))
 
 
-def rows_of(found: pd.DataFrame, group: str | None) -> pd.DataFrame:
+def rows_of(found: pd.DataFrame, group: Group) -> pd.DataFrame:
     """The rows of one group."""
-    return found[found["segment"].isna() if group is None else found["segment"] == group]
+    unknown = group.name is None
+    return found[found["segment"].isna() if unknown else found["segment"].isin(group.segments)]
 
 
 class Divisible(Protocol):
@@ -123,7 +155,7 @@ class Divisible(Protocol):
         """Customers by segment."""
         ...
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The same, of one group alone."""
         ...
 
@@ -135,16 +167,11 @@ def by_group(found: Found, segmentation: Segmentation, table_of: Callable[[Found
     """The table of everybody; where customers are told apart, those of the groups one under the other."""
     if not segmentation.asked:
         return table_of(found)
-    tables = [(group, table_of(found.of_group(group))) for group in in_order(found.sizes())]
-    return stacked(tables) if tables else with_group(table_of(found).iloc[:0], None)
+    tables = [_with_group(table_of(found.of_group(group)), group.name) for group in groups_of(found.sizes())]
+    return pd.concat(tables, ignore_index=True) if tables else _with_group(table_of(found).iloc[:0], None)
 
 
-def stacked(tables: Iterable[tuple[str | None, pd.DataFrame]]) -> pd.DataFrame:
-    """Tables of groups one under the other, with the name of the group first."""
-    return pd.concat([with_group(table, group) for group, table in tables], ignore_index=True)
-
-
-def with_group(table: pd.DataFrame, group: str | None) -> pd.DataFrame:
+def _with_group(table: pd.DataFrame, name: str | None) -> pd.DataFrame:
     """A table with the name of its group first; the unknown group has none."""
-    names = pd.Series(group, index=table.index, dtype="str")
+    names = pd.Series(name, index=table.index, dtype="str")
     return pd.concat([names.rename("group"), table], axis=1)

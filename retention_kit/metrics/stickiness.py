@@ -10,7 +10,7 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.metrics.activity import ask_acts, refund_notes
-from retention_kit.metrics.segments import Segmentation, by_group, rows_of
+from retention_kit.metrics.segments import Group, Segmentation, by_group, rows_of
 from retention_kit.metrics.timeline import Timeline, timeline
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
@@ -73,7 +73,7 @@ class _Counts:
         """Customers by segment."""
         return self.active.groupby("segment", dropna=False)["customers"].sum()
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The counts of one group alone."""
         return replace(self, active=rows_of(self.active, group))
 
@@ -115,8 +115,8 @@ def _headline(table: pd.DataFrame, sentence: str) -> dict[str, Any]:
 
 def _notes(table: pd.DataFrame, periods: int) -> list[Note]:
     notes = [Note("late_beginners", {"periods": periods})] if periods > 1 else []
-    alike = table["group"].fillna("") if "group" in table else pd.Series("", index=table.index)
-    everybody = table["customers"].groupby(alike).transform("sum")
+    alike = table["group"] if "group" in table else pd.Series("", index=table.index)
+    everybody = table["customers"].groupby(alike, dropna=False).transform("sum")
     few = int(((everybody > 0) & (everybody < FEW_CUSTOMERS)).sum())
     if few:
         notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from retention_kit.errors import check_choice
-from retention_kit.metrics.segments import EVERYBODY, Segmentation, rows_of
+from retention_kit.metrics.blocks import by_block, lots
+from retention_kit.metrics.segments import EVERYBODY, Group, Segmentation, rows_of
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.tables import Log, Note
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 ALLOWED_GAP = 7
 PAUSE_LIMIT = 90
 
-# For intervals customers are drawn anew in blocks, dealt as if by chance; so many or fewer are a block each.
-BLOCKS = 397
 # The engine counts money in whole ten-thousandths, so that sums are exact.
 _UNITS = 10_000
 
@@ -43,7 +42,7 @@ class Subscriptions:
         """Customers by segment."""
         return self.lives.groupby("segment", dropna=False)["customers"].sum()
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The movements and lives of one group alone."""
         return replace(self, movements=rows_of(self.movements, group), lives=rows_of(self.lives, group))
 
@@ -58,10 +57,8 @@ class Subscriptions:
 
     def by_block(self, name: str) -> NDArray[np.int64]:
         """One movement as a table of periods and blocks."""
-        blocks = int(self.movements["block"].max()) + 1 if len(self.movements) else 0
-        found = np.zeros((len(self.timeline.periods), blocks), "int64")
-        np.add.at(found, (self.movements["period"], self.movements["block"]), self.movements[name])
-        return found
+        moves = self.movements
+        return by_block(moves["period"], moves, moves[name], len(self.timeline.periods))
 
     def flow(self) -> pd.DataFrame:
         """S, N, R, L, E and who came and left in between, of each period; missing where the period still runs."""
@@ -108,7 +105,6 @@ def subscriptions(
         "allowed_gap": allowed_gap,
         "pause_limit": pause_limit,
         "last_day": count - 1,
-        "blocks": BLOCKS,
         "cohorts": int(cohorts),
     }
     found = ask(
@@ -116,6 +112,7 @@ def subscriptions(
         "subscriptions",
         segmentation,
         days={**line.days, "number": np.arange(count)},
+        lots=lots(),
         rules={name: [value] for name, value in rules.items()},
     )
     moves = found[found["kind"] == "movement"].reset_index(drop=True)

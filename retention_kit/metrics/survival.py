@@ -12,7 +12,7 @@ import pandas as pd
 from retention_kit import calendars, formulas
 from retention_kit.engine import DuckDB, sql_text
 from retention_kit.errors import RetentionError, check_choice
-from retention_kit.metrics.segments import Segmentation, by_group, check_groups, rows_of
+from retention_kit.metrics.segments import Group, Segmentation, by_group, check_groups, rows_of
 from retention_kit.metrics.subscriptions import subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
@@ -71,7 +71,7 @@ class _Lives:
         """Customers by segment."""
         return self.counts.groupby("segment", dropna=False)["customers"].sum()
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The lives of one group alone."""
         return replace(self, counts=rows_of(self.counts, group))
 
@@ -92,7 +92,8 @@ def _of_durations(durations: pd.DataFrame, by: str | None) -> _Lives:
     if by is not None:
         check_choice("by", by, tuple(str(name) for name in durations if name not in ("duration", "left")))
         check_groups(by, durations[by].nunique())
-        places, found = pd.factorize(durations[by].astype("str"))
+        given = durations[by].astype("str").str.strip()
+        places, found = pd.factorize(given.where(given != ""))
         names = [*found, None]  # the place of a missing name is -1
     engine = DuckDB()
     columns = {"duration": durations["duration"].astype("int64"), "left": durations["left"].astype("int64")}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.errors import check_choice
-from retention_kit.metrics.segments import Segmentation, by_group, rows_of
+from retention_kit.metrics.segments import Group, Segmentation, by_group, rows_of
 from retention_kit.metrics.subscriptions import ALLOWED_GAP
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
@@ -20,16 +20,19 @@ _COUNTS = ["ended", "converted"]
 
 @dataclass(frozen=True)
 class Trials:
-    """Trials by segment and period of their end (none while they run): ended, converted and waiting."""
+    """Trials by segment and period of their end (none while they run): ended, converted, waiting, and customers.
+
+    A customer with several trials is counted in the period of the first.
+    """
 
     counted: pd.DataFrame
     timeline: Timeline
 
     def sizes(self) -> pd.Series[int]:
-        """Trials by segment, those that still run too."""
-        return self.counted.groupby("segment", dropna=False)["ended"].sum()
+        """Customers with a trial by segment, those whose trial still runs too."""
+        return self.counted.groupby("segment", dropna=False)["customers"].sum()
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The trials of one group alone."""
         return replace(self, counted=rows_of(self.counted, group))
 

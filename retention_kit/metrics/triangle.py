@@ -12,8 +12,9 @@ import pandas as pd
 from retention_kit.engine import sql_text
 from retention_kit.errors import check_choice
 from retention_kit.metrics.activity import activity
-from retention_kit.metrics.segments import Segmentation, rows_of
-from retention_kit.metrics.subscriptions import BLOCKS, money, subscriptions
+from retention_kit.metrics.blocks import how_many, lots
+from retention_kit.metrics.segments import Group, Segmentation, rows_of
+from retention_kit.metrics.subscriptions import money, subscriptions
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.tables import Log, Note
 
@@ -59,8 +60,9 @@ class Triangle:
     """What was counted by segment, cohort (first_period) and column (age), and the cells it belongs to.
 
     `counted` has began (customers, once each, in their first column) and customers with final (for how many of
-    them it is the last column), or amount by block of customers (money in ten-thousandths). Where it has `levels`,
-    customers and amounts are changes, which add up to what there is at each age.
+    them it is the last column), or amount by block of customers (money in ten-thousandths). Where customers may
+    belong to several cohorts it has firsts (those whose first cohort it is). Where it has `levels`, customers and
+    amounts are changes, which add up to what there is at each age.
     """
 
     counted: pd.DataFrame
@@ -69,10 +71,11 @@ class Triangle:
     notes: tuple[Note, ...] = ()
 
     def sizes(self) -> pd.Series[int]:
-        """Customers by segment; who belongs to several cohorts counts in each."""
-        return self.counted.groupby("segment", dropna=False)["began"].sum()
+        """Customers by segment, once each."""
+        once = "firsts" if "firsts" in self.counted else "began"
+        return self.counted.groupby("segment", dropna=False)[once].sum()
 
-    def of_group(self, group: str | None) -> Self:
+    def of_group(self, group: Group) -> Self:
         """The cells of one group alone."""
         return replace(self, counted=rows_of(self.counted, group))
 
@@ -96,7 +99,7 @@ class Triangle:
 
     def blocks(self) -> int:
         """How many blocks the customers were dealt into."""
-        return int(self.counted["block"].max()) + 1 if len(self.counted) else 0
+        return how_many(self.counted)
 
     def by_block(self) -> Iterator[NDArray[np.int64]]:
         """The money of one cohort after the other, a line for each age, a place for each block of customers."""
@@ -138,8 +141,7 @@ def revenue_triangle(log: Log, question: Question, calendar: str, segmentation: 
     if log.contract == "subscriptions":
         return _of_subscriptions(log, question, calendar, segmentation)
     cells = _grid(timeline(log, question.every, calendar), question)
-    rules = {"blocks": [BLOCKS]}
-    found = ask(log, "cohort_revenue", segmentation, **_small_tables(cells, question), rules=rules)
+    found = ask(log, "cohort_revenue", segmentation, **_small_tables(cells, question), lots=lots())
     placed = found["age"].notna()
     refunds = -float(money(found.loc[~placed, "amount"]).sum())
     return Triangle(

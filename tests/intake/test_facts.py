@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import retention_kit as rk
+from retention_kit.intake.formats import CURRENCIES
+from retention_kit.subjects import SUBJECTS
 
 LogOf = Callable[..., rk.Log]
 Row = tuple[str, str, float]
@@ -108,3 +110,8 @@ def test_ids_that_look_like_addresses_or_telephones_are_said(log_of: LogOf, ids:
 def test_a_first_period_that_may_be_cut_is_said_by_the_metric(log_of: LogOf) -> None:
     log = log_of([("ana", "2024-01-05", 1.0), ("ana", "2024-02-05", 1.0), ("ana", "2024-03-05", 1.0)])
     assert "left_truncated" in {note.code for note in rk.metrics.retention_rate(log).notes}
+
+
+def test_a_run_may_name_every_currency_that_a_file_may_be_written_in() -> None:
+    currency = next(one for one in SUBJECTS["retention_rate"].parameters if one.name == "currency")
+    assert currency.choices == ("", *CURRENCIES)

@@ -5,7 +5,7 @@
 -- days(day, period, place): the calendar, one row a day. The place is what ages are counted in: the period itself,
 -- or the day for rolling windows.
 -- spans(elapsed, age): the age that has been reached after so many places.
--- rules(blocks): the number of blocks the customers are dealt into.
+-- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
 -- segments(customer, segment): one row a customer, or none at all.
 with acts as (
     select
@@ -27,19 +27,12 @@ lives as (
     from acts
     group by customer
 ),
--- Customers are dealt into blocks as if by chance, as in subscriptions.sql.
 dealt as (
     select
         lives.*,
-        case
-            when customer_number <= rules.blocks then customer_number - 1
-            else mod(
-                mod(mod(customer_number * 48271, 2147483647) * mod(customer_number * 48271, 2147483647), 2147483629),
-                rules.blocks
-            )
-        end as block
+        lots.block
     from lives
-    cross join rules
+    join lots on lots.place = mod(customer_number - 1, 7919)
 )
 select
     segments.segment,

@@ -1,6 +1,6 @@
 -- Cohort cells, in plain SQL, where the activity cube does not reach: events, rolling windows, brackets of ages, every
 -- period with a start, at least so many acts in a cell. How many customers of a segment and of a cohort are in a cell,
--- and for how many of them it is the last one (final).
+-- for how many of them it is the last one (final), and how many began there for the first time (firsts).
 --
 -- acts(customer, period, place, starts, backs): what a customer did in a place: how many starts, how many comings back.
 -- The place is what ages are counted in: the period itself, or the day for rolling windows.
@@ -18,7 +18,7 @@ with starts as (
     group by acts.customer, acts.period
 ),
 began as (
-    select starts.customer, starts.period, starts.place
+    select starts.customer, starts.period, starts.place, starts.turn
     from starts
     cross join rules
     where starts.turn = 1 or rules.first_time = 0
@@ -38,10 +38,11 @@ lives as (
         customer,
         period,
         age,
-        case when age = max(age) over (partition by customer, period) then 1 else 0 end as final
+        case when age = max(age) over (partition by customer, period) then 1 else 0 end as final,
+        0 as firsts
     from cells
     union all
-    select customer, period, 0, 0
+    select customer, period, 0, 0, case when turn = 1 then 1 else 0 end
     from began
 )
 select
@@ -49,7 +50,8 @@ select
     lives.period as first_period,
     lives.age,
     count(*) as customers,
-    sum(lives.final) as final
+    sum(lives.final) as final,
+    sum(lives.firsts) as firsts
 from lives
 left join segments on segments.customer = lives.customer
 group by segments.segment, lives.period, lives.age

@@ -7,7 +7,7 @@
 -- points(customer, time, points, kind): one row each time that points came or went; kind is earned, redeemed, expired
 -- or adjusted.
 -- days(day, period): the calendar, one row a day.
--- rules(blocks): the number of blocks the customers are dealt into.
+-- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
 with signs as (
     -- A correction may go either way, and says nothing of how the log writes the others.
     select case when min(points.points) >= 0 then 1 else 0 end as unsigned
@@ -47,19 +47,12 @@ levels as (
         cast(dense_rank() over (order by customer) as bigint) as customer_number
     from summed
 ),
--- Customers are dealt into blocks as if by chance, as in subscriptions.sql.
 dealt as (
     select
         levels.*,
-        case
-            when customer_number <= rules.blocks then customer_number - 1
-            else mod(
-                mod(mod(customer_number * 48271, 2147483647) * mod(customer_number * 48271, 2147483647), 2147483629),
-                rules.blocks
-            )
-        end as block
+        lots.block
     from levels
-    cross join rules
+    join lots on lots.place = mod(customer_number - 1, 7919)
 )
 select
     'movement' as kind,

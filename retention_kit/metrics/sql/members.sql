@@ -9,9 +9,9 @@
 -- acts(customer, period, active, revenue): what customers brought in each period, and whether they were active.
 -- members(customer, period): in which period they joined.
 -- segments(customer, segment): the group of each customer; may be empty.
--- rules(follow, within, last_period, blocks): the follow-up in periods; whether a customer is kept who is active at
--- any time in it (1) or at its end (0); the last period that is over; the number of blocks the customers are dealt
--- into.
+-- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
+-- rules(follow, within, last_period): the follow-up in periods; whether a customer is kept who is active at any time in
+-- it (1) or at its end (0); the last period that is over.
 with life as (
     select
         acts.customer,
@@ -46,17 +46,7 @@ followed as (
 placed as (
     select
         life.period,
-        -- Customers are dealt into blocks as if by chance, as in subscriptions.sql.
-        case
-            when life.customer_number <= rules.blocks then life.customer_number - 1
-            else mod(
-                mod(
-                    mod(life.customer_number * 48271, 2147483647) * mod(life.customer_number * 48271, 2147483647),
-                    2147483629
-                ),
-                rules.blocks
-            )
-        end as block,
+        lots.block,
         case
             when members.period is null then 'never'
             when members.period = life.period then 'joined'
@@ -69,7 +59,7 @@ placed as (
         coalesce(followed.kept, 0) as kept,
         coalesce(followed.revenue, 0) as revenue
     from life
-    cross join rules
+    join lots on lots.place = mod(life.customer_number - 1, 7919)
     left join members on members.customer = life.customer
     left join segments on segments.customer = life.customer
     left join followed on followed.customer = life.customer and followed.period = life.period

@@ -8,8 +8,9 @@
 -- no end while it runs.
 -- days(day, number, period): the calendar, one row a day until the end of the observation; numbers count from 0.
 -- segments(customer, segment): one row a customer, or none at all.
--- rules(allowed_gap, pause_limit, last_day, blocks, cohorts): in days; the number of blocks the customers are dealt
--- into; and whether movements are told apart by the period in which the customer began.
+-- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
+-- rules(allowed_gap, pause_limit, last_day, cohorts): in days; and whether movements are told apart by the period in
+-- which the customer began.
 --
 -- Whether a customer is held is asked at the last moment of each period, so a stretch counts from the period of its
 -- first day until the one before the period of its end. Day last_day + 1 stands for an end nobody has seen.
@@ -164,18 +165,10 @@ steps as (
         ), 0) as most_held
     from levels
 ),
--- Customers are dealt into blocks as if by chance: a block of every 397th would be like every other block wherever the
--- order of the customers has a rhythm, and intervals too narrow. A few customers are a block each.
 classed as (
     select
         steps.*,
-        case
-            when customer_number <= rules.blocks then customer_number - 1
-            else mod(
-                mod(mod(customer_number * 48271, 2147483647) * mod(customer_number * 48271, 2147483647), 2147483629),
-                rules.blocks
-            )
-        end as block,
+        lots.block,
         case
             when mrr_after > mrr_before and most_before = 0 then 'new'
             when mrr_after > mrr_before and held_before = 0 then 'reactivation'
@@ -190,7 +183,7 @@ classed as (
             when held_before = 0 and held_after = 0 and begun > 0 then 'came_and_left'
         end as turn
     from steps
-    cross join rules
+    join lots on lots.place = mod(steps.customer_number - 1, 7919)
 ),
 losses as (
     select

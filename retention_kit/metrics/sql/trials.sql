@@ -1,5 +1,6 @@
 -- Trials of a log of subscriptions, in plain SQL: how many of a segment ended in each period (no period: still running),
--- how many of these became paying (converted), and how many of the others may still become so (waiting).
+-- how many of these became paying (converted), how many of the others may still become so (waiting), and for how many
+-- customers it was the first (customers).
 --
 -- subscriptions(customer, start, end, mrr, trial_end, status): one row an uninterrupted stretch; no end while it runs.
 -- days(day, number, period): the calendar, one row a day until the end of the observation; numbers count from 0.
@@ -61,6 +62,7 @@ paid as (
 outcomes as (
     select
         trials.customer,
+        trials.trial,
         trials.trial_day,
         case when trials.trial_day + rules.allowed_gap > rules.last_day then 1 else 0 end as waits,
         max(case when paid.customer is null then 0 else 1 end) as converted
@@ -79,7 +81,8 @@ select
     days.period,
     count(*) as ended,
     sum(outcomes.converted) as converted,
-    sum(case when outcomes.converted = 0 then outcomes.waits else 0 end) as waiting
+    sum(case when outcomes.converted = 0 then outcomes.waits else 0 end) as waiting,
+    sum(case when outcomes.trial = 1 then 1 else 0 end) as customers
 from outcomes
 left join days on days.number = outcomes.trial_day
 left join segments on segments.customer = outcomes.customer
