@@ -31,11 +31,16 @@ class Parameter:
         """The value as this parameter's type, or an error that says what would be right."""
         if isinstance(self.default, float):
             return self._number(given)
-        if not isinstance(given, dict if isinstance(self.default, Mapping) else str):
+        if not self._fits(given):
             raise RetentionError("wrong_kind", name=self.name, given=given, example=repr(self.default))
         if self.choices:
             check_choice(self.name, given, self.choices)
         return given
+
+    def _fits(self, given: Any) -> bool:
+        if isinstance(self.default, Mapping):
+            return isinstance(given, dict) and all(isinstance(said, str) for said in given.values())
+        return isinstance(given, str)
 
     def _number(self, given: Any) -> float:
         try:
@@ -65,9 +70,10 @@ _CONTRACT = Parameter("contract", "subscriptions", ("subscriptions", "orders"))
 _BY = Parameter("by", "plan")
 _SEGMENT = Parameter("by", "segment")
 # Further logs of the same company; empty: the lesson does without.
-_TOUCHPOINTS, _ORDERS, _SUBSCRIPTIONS, _CUSTOMERS = (
+_FURTHER = _TOUCHPOINTS, _ORDERS, _SUBSCRIPTIONS, _CUSTOMERS = tuple(
     Parameter(contract, "") for contract in ("touchpoints", "orders", "subscriptions", "customers")
 )
+_SHEETS = Parameter("sheets", {})
 # Ten years of days: no calendar ends on the way.
 _MOST = 3650.0
 _FIRST_DAYS = Parameter("first_days", 30.0, least=1, most=_MOST)
@@ -147,7 +153,53 @@ class Subject:
         for name in given:
             if name not in known:
                 raise unknown("unknown_parameter", name, tuple(known))
-        return {name: spec.check(given.get(name, spec.default)) for name, spec in known.items()}
+        checked = {name: spec.check(given.get(name, spec.default)) for name, spec in known.items()}
+        self._check_named_logs(checked)
+        return checked
+
+    def _check_named_logs(self, parameters: Mapping[str, Any]) -> None:
+        """Refuse what is said of a log that the lesson does not read: it would be passed over."""
+        allowed = (self.contract_of(parameters), *self._further)
+        for name in ("columns", "formats"):
+            for log in {ours.rpartition(".")[0] for ours in parameters.get(name, {})} - {""}:
+                check_choice(name, log, allowed)
+        for log in parameters.get("sheets", {}):
+            check_choice("sheets", log, allowed)
+
+    @property
+    def _further(self) -> tuple[str, ...]:
+        """The logs its lesson reads beside the one that it runs on."""
+        return tuple(parameter.name for parameter in self.parameters if parameter in _FURTHER)
+
+    def logs_of(self, parameters: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """What the parameters say of each log of the reader's own: its `data`, `columns`, `formats` and `sheet`.
+
+        Plain names are of the log the lesson runs on; "points.time", and the sheet in `sheets`, of the one named.
+
+        >>> given = {"data": "a.csv", "columns": {"time": "Day", "points.time": "When"}, "orders": "b.csv"}
+        >>> said = SUBJECTS["loyalty"].logs_of(SUBJECTS["loyalty"].check(given))
+        >>> said["points"]["columns"], said["orders"]["columns"]
+        ({'time': 'When'}, {})
+        """
+        first = self.contract_of(parameters)
+        files = {first: parameters["data"], **{log: parameters[log] for log in self._further}}
+        sheets = {first: parameters["sheet"], **parameters.get("sheets", {})}
+        return {
+            log: {
+                "data": file,
+                "columns": _of_log(log, parameters["columns"], plain=log == first),
+                "formats": _of_log(log, parameters["formats"], plain=log == first),
+                "sheet": sheets.get(log, ""),
+            }
+            for log, file in files.items()
+            if file
+        }
+
+
+def _of_log(log: str, named: Mapping[str, str], *, plain: bool) -> dict[str, str]:
+    """What is said of the columns of one log, under their own names; plain ones are of it too, or are not."""
+    dotted = [(*name.rpartition("."), said) for name, said in named.items()]
+    return {ours: said for of, _, ours, said in dotted if of == log or (plain and not of)}
 
 
 def unknown(code: str, name: str, allowed: tuple[str, ...]) -> RetentionError:
@@ -169,7 +221,7 @@ SUBJECTS: dict[str, Subject] = {
             "omnichannel",
             5,
             30,
-            (*_JALALI_LOG, _TOUCHPOINTS, _FIRST_DAYS, _FOLLOW_DAYS, _PRACTICES),
+            (*_JALALI_LOG, _TOUCHPOINTS, _SHEETS, _FIRST_DAYS, _FOLLOW_DAYS, _PRACTICES),
             "bazarche",
             "orders",
         ),
@@ -182,6 +234,7 @@ SUBJECTS: dict[str, Subject] = {
                 _SUBSCRIPTIONS,
                 _ORDERS,
                 _CUSTOMERS,
+                _SHEETS,
                 _SEGMENT,
                 _FOLLOW,
                 _MONEY_PER_POINT,

@@ -17,9 +17,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from retention_kit.calendars import Period
+from retention_kit.calendars import Period, label
 from retention_kit.errors import check_choice
-from retention_kit.language import digits, is_missing, text
+from retention_kit.language import digits, has_text, is_missing, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,12 @@ Kind = Literal["text", "time", "money", "number", "choice"]
 RESULT_MIME = "application/vnd.retention-kit.result+json"
 # A share of fewer customers than this is shown, and flagged.
 FEW_CUSTOMERS = 30
+# The name of all groups that are too small to be named. No file holds it: there, an empty name is unknown.
+UNNAMED = ""
+# The columns of a result that hold days: the first of a period.
+_DAYS = ("period", "cohort")
 # How the columns of a result end that hold shares.
-_SHARES = ("rate", "share", "survival", "_churn", "_retention", "low", "high")
+_SHARES = ("rate", "share", "survival", "_churn", "_retention", "breakage", "break_even", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,15 @@ class Contract:
     def column(self, name: str) -> Column:
         """The column of this name."""
         return next(column for column in self.columns if column.name == name)
+
+    @property
+    def time(self) -> str | None:
+        """The column that says when a row happened; None where a row is somebody, and did not happen.
+
+        >>> contract("orders").time, contract("customers").time
+        ('time', None)
+        """
+        return next((column.name for column in self.columns if column.kind == "time" and column.required), None)
 
 
 @cache
@@ -322,6 +335,22 @@ class Result:
     notes: tuple[Note, ...] = ()
     summary: pd.DataFrame | None = None
 
+    @property
+    def grouped(self) -> bool:
+        """Whether the rows are of groups of customers, and so the parts of a whole."""
+        return "group" in self.table
+
+    def told(self, column: str, value: Any, language: str) -> str | None:
+        """A cell that is no number, in a reader's words: a period, a group or a choice; None for a number."""
+        if column in _DAYS and not is_missing(value):
+            return label(value, self.every, self.calendar, language)
+        if column == "group":
+            return group_name(value, language)
+        if not isinstance(value, str):
+            return None
+        key = f"{self.name}.{column}.{value}"
+        return text(key, language) if has_text(key, language) else value
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values; missing numbers are null, days are ISO."""
         written = {
@@ -339,14 +368,19 @@ class Result:
         """The result that `as_dict` has written down; it says the same sentences."""
         import pandas as pd
 
+        columns = written["table"].items()
         return cls(
             name=written["name"],
-            table=pd.DataFrame(written["table"]),
+            table=pd.DataFrame({name: _days(part) if name in _DAYS else part for name, part in columns}),
             every=written["every"],
             calendar=written["calendar"],
             headline=_meant(written["headline"]),
             notes=tuple(_noted(**note) for note in written["notes"]),
         )
+
+
+def _days(written: list[str | None]) -> list[date | None]:
+    return [None if day is None else date.fromisoformat(day) for day in written]
 
 
 def _noted(code: str, **facts: Any) -> Note:
@@ -360,6 +394,13 @@ def _meant(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _period(start: str, every: str, calendar: str) -> Period:
     return Period(date.fromisoformat(start), every, calendar)
+
+
+def group_name(group: Any, language: str) -> str:
+    """The name of a group of customers for a reader."""
+    if is_missing(group):
+        return text("segments.unknown", language)
+    return text("segments.unnamed", language) if group == UNNAMED else str(group)
 
 
 def is_share(column: str) -> bool:

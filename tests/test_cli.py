@@ -98,12 +98,50 @@ def test_with_several_logs_it_must_be_said_which_a_column_belongs_to(
 
 
 @pytest.mark.usefixtures("nothing_starts")
+@pytest.mark.parametrize(("language", "sentence"), [("en", "I need Chromium"), ("fa", "برای چاپ PDF به Chromium")])
 def test_a_pdf_needs_a_browser_and_says_so_first(
-    orders: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    language: str, sentence: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    orders = write_orders(here / "orders.csv")
     monkeypatch.setenv("PATH", "")
-    assert cli.run_command(["report", "--data", str(orders), "--pdf"]) == 2
-    assert "chromium" in capsys.readouterr().err
+    assert cli.run_command(["report", "--data", str(orders), "--pdf", "--language", language]) == 2
+    said = capsys.readouterr()
+    refused, see_help = said.err.splitlines()
+    assert sentence in refused
+    assert (said.out, see_help) == ("", text("cli.see_help", language))
+    assert list(here.iterdir()) == [orders]
+
+
+@pytest.mark.usefixtures("nothing_starts")
+@pytest.mark.parametrize(
+    "command",
+    [["report"], ["report", "--data", "no.csv"], ["run", "churn", "--data", "no.csv"], ["batch", "no.toml"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("flags", [["--json"], ["--json", "--quiet"]], ids=" ".join)
+def test_an_error_leaves_what_a_program_reads_empty_and_is_said_on_the_error_stream(
+    command: list[str], flags: list[str], here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "retention.toml").write_text("orders = 5", "utf-8")
+    assert cli.run_command([*command, *flags, "--language", "fa"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert re.search("پرونده", said.err)
+    assert len(said.err.splitlines()) == 2
+
+
+def test_a_stop_before_anything_has_begun_ends_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stops:
+        """The commands are stopped while they are imported."""
+
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            if name == "retention_kit.cli.commands":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "retention_kit.cli.commands", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Stops, *sys.meta_path])
+    assert cli.run_command(["list"]) == 130
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Run one lesson"), ("fa", "یک درس را روی داده‌های خودتان")])
@@ -339,10 +377,55 @@ def test_columns_typed_without_a_file_are_added_to_the_settings(here: Path, aske
     }
 
 
+def test_columns_typed_for_one_lesson_are_added_to_the_settings_too(here: Path, asked: list[Any]) -> None:
+    settings_of_orders(here, 'columns = { time = "time" }\nformats = { amount = "decimal_point" }\n')
+    typed = ["--columns", "customer=customer", "--formats", "time=day_first"]
+    assert cli.run_command(["run", "retention_rate", *typed]) == 130
+    assert asked[0]["columns"] == {"time": "time", "customer": "customer"}
+    assert asked[0]["formats"] == {"amount": "decimal_point", "time": "day_first"}
+
+
+@pytest.mark.parametrize("lesson", ["churn", "start"])
+def test_a_contract_that_is_typed_takes_the_log_of_that_name_from_the_settings(
+    lesson: str, here: Path, asked: list[Any]
+) -> None:
+    settings_of_orders(here, 'columns = { customer = "customer" }\n[subscriptions]\ndata = "subs.csv"\n')
+    write_subscriptions(here / "subs.csv")
+    for typed, file, columns in (
+        ("orders", "orders.csv", {"customer": "customer"}),
+        ("subscriptions", "subs.csv", {}),
+    ):
+        assert cli.run_command(["run", lesson, "--contract", typed]) == 130
+        found = asked.pop()
+        assert (found["contract"], Path(found["data"]).name, found["columns"]) == (typed, file, columns)
+
+
+def test_a_contract_that_the_settings_do_not_name_is_refused(
+    here: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings_of_orders(here)
+    assert cli.run_command(["run", "churn", "--contract", "subscriptions"]) == 2
+    assert "needs one of these logs: subscriptions. retention.toml names only orders" in capsys.readouterr().err
+    assert asked == []
+
+
 def test_a_file_that_is_typed_leaves_the_settings_aside(here: Path, asked: list[Any]) -> None:
     settings_of_orders(here)
     assert cli.run_command(["report", "--data", "other.csv", "--columns", "customer=Buyer"]) == 130
     assert asked == [{"language": "en", "orders": {"data": "other.csv", "columns": {"customer": "Buyer"}}}]
+
+
+@pytest.mark.parametrize(("command", "own"), [("report", "report.xlsx"), ("run", "receipt.txt")])
+def test_a_file_of_the_readers_own_is_named_before_anything_runs_and_stays(
+    command: str, own: str, orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / own).write_text("mine")
+    words = [command, *(["retention_rate"] if command == "run" else []), "--data", str(orders), "--out", str(out)]
+    assert cli.run_command([*words, "--language", "fa"]) == 2
+    assert f"«{own}» در پوشهٔ «{out}» از اجراهای پیشین من نیست" in capsys.readouterr().err
+    assert {path.name: path.read_text() for path in out.iterdir()} == {own: "mine"}
 
 
 def test_a_report_and_a_lesson_in_one_folder_take_each_others_place(orders: Path, tmp_path: Path) -> None:

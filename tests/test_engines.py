@@ -46,7 +46,7 @@ def as_user(command: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A connection to a PostgreSQL of the test's own, on loopback."""
-    psycopg = pytest.importorskip("psycopg", reason="not run on PostgreSQL: uv run --group spark pytest")
+    psycopg = pytest.importorskip("psycopg", reason="not run on PostgreSQL: uv run --group elsewhere pytest")
     if INITDB is None:
         pytest.skip("not run on PostgreSQL: no server on this machine (get it with: apt-get install postgresql)")
     folder = Path("/tmp") if getpass.getuser() == "root" else tmp_path_factory.getbasetemp()  # noqa: S108 must be open to the server's user
@@ -88,7 +88,7 @@ def in_postgres(postgres: Any) -> Database:
 
 @pytest.fixture(scope="module")
 def in_spark() -> Iterator[Spark]:
-    sql = pytest.importorskip("pyspark.sql", reason="not run on Spark: uv run --group spark pytest")
+    sql = pytest.importorskip("pyspark.sql", reason="not run on Spark: uv run --group elsewhere pytest")
     if shutil.which("java") is None:
         pytest.skip(
             "not run on Spark: no Java on this machine (get it with: apt-get install openjdk-17-jre-headless)"

@@ -169,7 +169,7 @@ def test_a_survival_curve_is_dotted_where_few_are_at_risk(language: str) -> None
 
 
 def test_each_group_has_a_survival_curve_named_after_it(language: str) -> None:
-    durations = {"duration": [1, 2, 3, 4], "left": [1, 0, 1, 0], "plan": ["gold", "gold", "silver", "silver"]}
+    durations = {"duration": [1, 2, 3, 4, 5] * 2, "left": [1, 0] * 5, "plan": ["gold"] * 5 + ["silver"] * 5}
     figure = rk.figures.survival(rk.metrics.survival(durations, by="plan"), language)
     named = [plain(entry.get_text()) for entry in figure.legends[0].get_texts()]
     assert {"gold", "silver"} <= set(named)
@@ -203,8 +203,8 @@ GROUPED = [
 
 @pytest.fixture(scope="module")
 def logs_of_groups() -> dict[str, rk.Log]:
-    """40 customers of the site and 3 of each other group, all since January; a third leave in March."""
-    groups = [GROUPS[0]] * 37 + [group for group in GROUPS for _ in range(3)]
+    """40 customers of the site and 6 of each other group, all since January; a third leave in March."""
+    groups = [GROUPS[0]] * 34 + [group for group in GROUPS for _ in range(6)]
     days = ["2024-01-05", "2024-02-05", "2024-03-31"]
     return {
         "orders": logs.orders(
@@ -241,16 +241,56 @@ def test_the_largest_groups_have_a_line_each_and_the_others_are_counted(
     assert rk.language.text("segments.others", language, count=2) in map(plain, named)
     said = rk.figures.alternative(result, language)
     assert rk.language.number(8, language) in said
-    assert "$5 to $10" in said
+    assert all(group in said for group in ("$5 to $10", "_app"))
     assert {f"{name}.columns.{column}" for column in result.table} <= rk.language.catalogue(language).keys()
     assert all(note.words(language) for note in result.notes)
+
+
+LAST_OF_THE_SITE = {
+    "retention_rate": ("retention_rate", "low", "high"),
+    "churn": ("churn_rate", "low", "high"),
+    "stickiness": ("share", "low", "high"),
+    "survival": ("survival", "low", "high"),
+    "revenue_churn": ("gross_churn", "gross_low", "gross_high"),
+}
+
+
+@pytest.mark.parametrize(("name", "contract"), [pair for pair in GROUPED if pair[0] != "lifecycle"])
+def test_the_alternative_text_says_where_the_line_of_each_group_ends(
+    logs_of_groups: dict[str, rk.Log], name: str, contract: str, language: str
+) -> None:
+    result = getattr(rk.metrics, name)(logs_of_groups[contract], by="channel")
+    columns = list(LAST_OF_THE_SITE[name])
+    last = result.table.loc[result.table["group"] == "site", columns].dropna(subset=columns[0]).iloc[-1]
+    value, low, high = (rk.language.percent(share, language) for share in last)
+    end = {
+        "en": f"site: {value} (95% interval {low} to {high})",
+        "fa": f"site: {value} (بازهٔ اطمینان ۹۵٪: از {low} تا {high})",
+    }
+    assert end[language] in rk.figures.alternative(result, language)
+
+
+def test_the_alternative_text_of_a_lifecycle_counts_the_customers_of_each_group(
+    logs_of_groups: dict[str, rk.Log], language: str
+) -> None:
+    """In March the site has 26 customers."""
+    result = rk.metrics.lifecycle(logs_of_groups["orders"], by="channel")
+    end = {"en": "site: 26 customers", "fa": "site: ۲۶ مشتری"}
+    assert end[language] in rk.figures.alternative(result, language)
+
+
+def test_a_group_without_a_value_yet_is_named_alone() -> None:
+    """Both groups have one month only, the last one, which runs."""
+    rows = [(f"{n}", "2024-01-05", 10, ("site", "shop")[n % 2]) for n in range(11)]
+    result = rk.metrics.retention_rate(logs.orders(rows, "2024-01-20", "channel"), by="channel")
+    assert rk.figures.alternative(result, "en").endswith("with its last value. site; shop.")
 
 
 @pytest.mark.parametrize(("name", "contract"), [pair for pair in GROUPED if pair[0] != "survival"])
 def test_points_of_few_customers_are_hollow_in_every_group(
     logs_of_groups: dict[str, rk.Log], name: str, contract: str, language: str
 ) -> None:
-    """The site has 40 customers, and 26 in March; every other group has 3."""
+    """The site has 40 customers, and 26 in March; every other group has 6."""
     result = getattr(rk.metrics, name)(logs_of_groups[contract], by="channel")
     points = [
         line for line in getattr(rk.figures, name)(result, language).axes[0].get_lines() if len(line.get_xdata())

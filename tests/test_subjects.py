@@ -22,6 +22,7 @@ def test_what_is_not_given_has_its_default() -> None:
         ({"benchmark": "high"}, "not a number"),
         ({"benchmark": 85}, "between 0 and 1"),
         ({"columns": "customer"}, "of the wrong kind"),
+        ({"columns": {"customer": 5}}, "of the wrong kind"),
         ({"data": 5}, "of the wrong kind"),
     ],
 )
@@ -38,6 +39,19 @@ def test_a_number_without_end_is_refused_wherever_a_number_is_asked_for(subject:
             with pytest.raises(RetentionError) as raised:
                 parameter.check(given)
             assert raised.value.code in ("wrong_number", "out_of_range")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"columns": {"touchpoint.customer": "Who"}},
+        {"formats": {"touchpoint.time": "day_first"}},
+        {"sheets": {"touchpoint": "Calls"}},
+    ],
+)
+def test_what_is_said_of_a_log_that_the_lesson_does_not_read_is_refused(given: dict[str, object]) -> None:
+    with pytest.raises(RetentionError, match='Did you mean "touchpoints"'):
+        SUBJECTS["omnichannel"].check(given)
 
 
 def test_a_benchmark_may_be_typed_as_text() -> None:

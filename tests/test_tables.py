@@ -1,8 +1,12 @@
 """The records that travel: what is written down can be read back."""
 
 import json
+from datetime import date
+
+import pandas as pd
 
 import retention_kit as rk
+from retention_kit.language import text
 from retention_kit.tables import Result
 
 
@@ -13,3 +17,12 @@ def test_a_result_that_was_written_down_says_the_same_when_it_is_read_again(shop
         assert rk.say(again, language) == rk.say(result, language)
         assert [note.words(language) for note in again.notes] == [note.words(language) for note in result.notes]
     assert again.as_dict() == result.as_dict()
+
+
+def test_a_cell_that_is_no_number_is_told_in_the_readers_words() -> None:
+    result = Result("members", pd.DataFrame(), every="month", calendar="jalali", headline={})
+    assert result.told("who", "others", "fa") == "دیگران"
+    assert result.told("period", date(2024, 3, 20), "fa") == "فروردین ۱۴۰۳"
+    assert result.told("group", None, "en") == text("segments.unknown", "en")
+    assert result.told("plan", "Sprout", "fa") == "Sprout"
+    assert result.told("customers", 3, "fa") is None

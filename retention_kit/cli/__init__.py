@@ -18,6 +18,8 @@ def run_command(arguments: list[str]) -> int:
         0; 1 where something was done in part, and what remains was said; 2 where the reader has something to put
         right before anything can start; 130 where it was stopped at the keyboard.
     """
-    from retention_kit.cli.commands import carry_out
-
+    try:
+        from retention_kit.cli.commands import carry_out
+    except KeyboardInterrupt:  # nothing has begun
+        return 130
     return carry_out(arguments)

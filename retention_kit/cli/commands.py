@@ -19,6 +19,8 @@ from retention_kit.language import LANGUAGES, text
 from retention_kit.subjects import SUBJECTS
 
 _UsageError: type[Any] = typer.BadParameter.__bases__[0]
+# What typer makes of a stop at the keyboard, without a word.
+_STOPPED = 130
 _COMMANDS = {
     "report": reporter,
     "check": checker,
@@ -42,7 +44,9 @@ def carry_out(arguments: list[str]) -> int:
         facts = {"folder": error.filename, "cause": error.strerror or str(error)}
         return _refuse(text("error.cannot_write", language, **facts), language)
     except (KeyboardInterrupt, typer.Abort):
-        return _refuse(text("cli.stopped", language), language, code=130)
+        code = _STOPPED
+    if code == _STOPPED:
+        return _refuse(text("cli.stopped", language), language, code=_STOPPED)
     return code if isinstance(code, int) else 0
 
 

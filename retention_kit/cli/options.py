@@ -65,6 +65,15 @@ def set_ones(typed: Mapping[str, Any]) -> dict[str, Any]:
     return {name: pairs(value) if isinstance(value, list) else value for name, value in named.items()}
 
 
+def added(typed: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings with what was typed: it goes before them, and pairs are added to theirs."""
+    found = {**settings, **typed}
+    for name, value in typed.items():
+        if isinstance(value, dict) and name in settings:
+            found[name] = {**all_parameters()[name].check(settings[name]), **value}
+    return found
+
+
 def pairs(typed: Iterable[str]) -> dict[str, str]:
     """`ours=theirs` by ours."""
     found = {}
@@ -86,9 +95,7 @@ def logs(typed: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, dict[s
     for option in ("columns", "formats"):
         for pair in typed.pop(option) or []:
             contract, rest = _named(pair, ".") or (_only(found, pair), pair)
-            log = found.setdefault(contract, {})
-            before = all_parameters()[option].check(log.get(option, {}))
-            log[option] = {**before, **pairs([rest])}
+            found[contract] = added({option: pairs([rest])}, found.get(contract, {}))
     for sheet in typed.pop("sheet") or []:
         contract, name = _named(sheet, "=") or (_only(found, sheet), sheet)
         found.setdefault(contract, {})["sheet"] = name

@@ -42,7 +42,7 @@ def runner(subject: Subject, language: str) -> Callable[..., int]:
     def run(*, out: Path, quiet: bool, json: bool, **typed: Any) -> int:
         from retention_kit import reports
 
-        given = {"language": language, **_settings_of(subject, typed), **options.set_ones(typed)}
+        given = {"language": language, **options.added(options.set_ones(typed), _settings_of(subject, typed))}
         with _progress(text("cli.run.working", language), quiet) as progress:
             made = reports.run(subject.name, given, out, progress=progress)
         return _tell(made, given["language"], quiet=quiet, as_json=json)
@@ -62,11 +62,12 @@ def _settings_of(subject: Subject, typed: Mapping[str, Any]) -> dict[str, Any]:
     logs = [name for name in contract_names() if name in settings]
     if not logs:  # the sample is the lesson's own, not the report's
         return {name: settings[name] for name in settings if name in {one.name for one in subject.parameters}}
-    found = next((dict(task.parameters) for task in asked.tasks() if task.subject == subject), None)
-    if found is None:
-        facts = {"needed": ", ".join(subject.contracts), "given": ", ".join(logs), "path": SETTINGS.name}
+    wanted = tuple(name for name in subject.contracts if name == typed.get("contract")) or subject.contracts
+    task = asked.task(subject, wanted)
+    if task is None:
+        facts = {"needed": ", ".join(wanted), "given": ", ".join(logs), "path": SETTINGS.name}
         raise RetentionError("lesson_needs", lesson=subject.name, **facts)
-    return found
+    return dict(task.parameters)
 
 
 def reporter(language: str) -> Callable[..., int]:
@@ -77,7 +78,7 @@ def reporter(language: str) -> Callable[..., int]:
 
         settings = {} if typed["data"] else _settings()
         logs = options.logs(typed, settings)
-        given = {"language": language, **settings, **options.set_ones(typed), **logs}
+        given = {"language": language, **options.added(options.set_ones(typed), settings), **logs}
         with _progress(text("cli.report.working", language), quiet) as progress:
             made = reports.report(given, out, pdf=pdf, progress=progress)
         return _tell(made, given["language"], quiet=quiet, as_json=json)
@@ -90,7 +91,7 @@ def reporter(language: str) -> Callable[..., int]:
     shared = [
         options.of_parameter(parameter, language)
         for name, parameter in options.all_parameters().items()
-        if name not in (*of_logs, "contract", *contract_names())
+        if name not in (*of_logs, "sheets", "contract", *contract_names())
     ]
     own = [*(repeated(name, shown) for name, shown in of_logs.items()), *shared]
     pdf_option = options.flag("pdf", text("cli.report.pdf", language))
@@ -127,7 +128,7 @@ def batch_runner(language: str) -> Callable[..., int]:
 
 @contextmanager
 def _progress(doing: str, quiet: bool) -> Iterator[Progress | None]:
-    """A bar with the time that is left, on the error stream."""
+    """A bar with the time that is left, on the error stream where that is a terminal."""
     if quiet:
         yield None
         return
@@ -135,7 +136,8 @@ def _progress(doing: str, quiet: bool) -> Iterator[Progress | None]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(doing, total=1.0)
         yield lambda done: bar.update(task, completed=done)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -38,8 +39,7 @@ def lifecycle(result: Result, language: str) -> Figure:
     """
     if not is_grouped(result):
         return _flows(result, language, ("kept", "new", "returned"), ("lost",))
-    customers = result.table[["kept", "new", "returned"]].sum(axis=1, skipna=False)
-    counted = replace(result, table=result.table.assign(customers=customers))
+    counted = replace(result, table=result.table.assign(customers=customers_of(result.table)))
     figure, axes = _lines(counted, language, "customers", behind="customers", interval=None)
     number_axis(axes, language)
     axes.set_ylim(bottom=0)
@@ -59,6 +59,11 @@ def revenue_churn(result: Result, language: str) -> Figure:
     figure, axes = _lines(counted, language, "gross_churn", behind="paid_before", interval=bounds)
     percent_axis(axes, language)
     return figure
+
+
+def customers_of(rows: pd.DataFrame) -> pd.Series[int]:
+    """The customers of each period of a lifecycle; missing in the running one."""
+    return rows[["kept", "new", "returned"]].sum(axis=1, skipna=False)
 
 
 def _lines(

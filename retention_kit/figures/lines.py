@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from retention_kit.figures.canvas import CURVES, MAIN, QUIET, legend, mark_running, period_axis, said
-from retention_kit.language import is_missing, set_base, text
-from retention_kit.tables import FEW_CUSTOMERS, Result
+from retention_kit.language import set_base, text
+from retention_kit.tables import FEW_CUSTOMERS, Result, group_name
 
 _LONGEST_NAME = 24
 
@@ -27,7 +26,7 @@ class Drawn:
 
 def is_grouped(result: Result) -> bool:
     """Whether a result tells groups apart and has one at least."""
-    return "group" in result.table and not result.table.empty
+    return result.grouped and not result.table.empty
 
 
 def lines_of(result: Result, language: str, everybody: str) -> list[Drawn]:
@@ -39,11 +38,6 @@ def lines_of(result: Result, language: str, everybody: str) -> list[Drawn]:
         Drawn(rows.reset_index(drop=True), colour, _in_legend(group_name(group, language)))
         for (group, rows), colour in zip(groups, CURVES, strict=False)
     ]
-
-
-def group_name(group: Any, language: str) -> str:
-    """The name of a group for a reader."""
-    return text("segments.unknown", language) if is_missing(group) else str(group)
 
 
 def _in_legend(name: str) -> str:

@@ -269,7 +269,7 @@ def _span(
     """The days of the first and the last used row."""
     if loaded.read == 0:
         raise RetentionError("no_rows", path=name)
-    time = next((column.name for column in rules.columns if column.kind == "time" and column.required), None)
+    time = rules.time
     days = f"min({quoted(time)})::date, max({quoted(time)})::date" if time else "current_date, current_date"
     used, first, last = session.execute(f"select count(*), {days} from {quoted(table)}").fetchall()[0]
     if used == 0:

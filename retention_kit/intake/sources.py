@@ -32,7 +32,8 @@ _DELIMITERS = ",;\t|؛"
 _LARGEST_INSIDE = 4 << 30
 _MOST_TIMES_LARGER = 250
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
-ENDINGS = (*_TEXT_ENDINGS, ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".jsonl", ".ndjson")
+_WORKBOOKS = ("xlsx", "xlsm", "xls", "ods")
+ENDINGS = (*_TEXT_ENDINGS, *(f".{ending}" for ending in _WORKBOOKS), ".parquet", ".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def files_of(source: str | Path) -> list[Path]:
 
 def _open_file(path: Path, session: duckdb.DuckDBPyConnection, folder: Path, sheet: str | None) -> Part:
     ending = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    if sheet is not None and ending not in _WORKBOOKS:
+        raise RetentionError("no_sheets", path=path.name, sheet=sheet)
     try:
         if path.stat().st_size == 0:
             raise RetentionError("empty_file", path=path.name)
@@ -115,7 +118,7 @@ def _open_file(path: Path, session: duckdb.DuckDBPyConnection, folder: Path, she
             return _json_part(path)
         if ending == "parquet":
             return _parquet_part(path, session)
-        if ending in ("xlsx", "xlsm", "xls", "ods"):
+        if ending in _WORKBOOKS:
             return _frame_part(_sheet(path, sheet), session, path.name)
     except (OSError, EOFError, duckdb.Error, zipfile.BadZipFile) as error:
         raise RetentionError("unreadable_file", path=path.name) from error

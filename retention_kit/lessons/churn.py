@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from retention_kit import datasets, formulas, metrics
-from retention_kit.figures.lines import group_name
 from retention_kit.formulas import customer_churn_rate, yearly_rate
 from retention_kit.language import MISSING, number, percent, text
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
 from retention_kit.lessons.traps import Row, average_of_averages, running_period, trap_table
-from retention_kit.tables import Result
+from retention_kit.tables import Result, group_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +64,7 @@ class ChurnLesson(Lesson):
         if result.name == "survival":
             ages = self._columns_of(result)[result.table["age"].isin(_ROWS)]
             return self._table(result, ages, self._text("ages", customers=result.headline["customers"]))
-        return self._groups(result) if "group" in result.table else super()._number_table(result)
+        return self._groups(result) if result.grouped else super()._number_table(result)
 
     def _groups(self, result: Result) -> str:
         sums = _rated(result).groupby("group", sort=False, dropna=False)[["start", "lost"]].sum()
@@ -140,11 +139,11 @@ class ChurnLesson(Lesson):
         late = curve.loc[2 * _EARLY + 1 :, ["left", "at_risk"]].sum()
         if not early["at_risk"] or not late["at_risk"]:
             return []
-        facts = {"early": early["left"] / early["at_risk"], "late": late["left"] / late["at_risk"]}
-        bounds = [formulas.wilson_interval(part["left"], part["at_risk"]) for part in (early, late)]
-        (early_low, early_high), (late_low, late_high) = bounds
-        code = "falls" if early_low > late_high else "rises" if early_high < late_low else "same"
-        return [self._text(f"hazards.{code}", first=_EARLY, after=2 * _EARLY, **facts)]
+        apart, low, high = formulas.rate_difference(early["left"], early["at_risk"], late["left"], late["at_risk"])
+        shares = {"early": early["left"] / early["at_risk"], "late": late["left"] / late["at_risk"]}
+        facts = {**shares, "apart": apart, "low": low, "high": high, "first": _EARLY, "after": 2 * _EARLY}
+        code = "falls" if low > 0 else "rises" if high < 0 else "same"
+        return [self._text(f"hazards.{code}", **facts)]
 
     def traps(self, result: Result) -> None:
         """Four misleading numbers beside the right ones, on this very log; and the answer to the guess."""

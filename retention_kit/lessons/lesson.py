@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from IPython.display import display
 
-from retention_kit import calendars, datasets, figures, intake, language
+from retention_kit import datasets, figures, intake, language
 from retention_kit.language import has_text, text, words
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import block, table
 from retention_kit.lessons.progress import Progress
 from retention_kit.subjects import Subject
-from retention_kit.tables import RESULT_MIME, Log, Result
+from retention_kit.tables import RESULT_MIME, Log, Result, is_share
 from retention_kit.widgets import Lab, Prediction, Quiz
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 13
 _MISSES_BEFORE_HINT = 3
-# How the columns end that hold shares, shown as percent.
-_SHARES = ("rate", "share", "survival", "_churn", "_retention", "low", "high")
 
 
 class Lesson:
@@ -53,7 +51,7 @@ class Lesson:
         """The reader's own log, else that of the sample company; read when it is first asked for."""
         if not self.own_data:
             return datasets.load(self.subject.sample, self.subject.contract, language=self.language)
-        return self._read(self.parameters["data"], self.subject.contract_of(self.parameters), "formats", "sheet")
+        return self._read(self.subject.contract_of(self.parameters))
 
     def further(self, contract: str) -> Log | None:
         """Another log of the same company: from the parameter of its name, else of the sample company.
@@ -65,19 +63,14 @@ class Lesson:
         if not self.parameters[contract]:
             self._block([self._text(f"absent.{contract}")])
             return None
-        return self._read(self.parameters[contract], contract)
+        return self._read(contract)
 
-    def _read(self, path: str, contract: str, *more: str) -> Log:
+    def _read(self, contract: str) -> Log:
+        said = self.subject.logs_of(self.parameters)[contract]
+        shared = {name: self.parameters[name] for name in ("calendar", "zone", "currency", "observed_until")}
         # An empty parameter is one the reader has not set.
-        shared = ("calendar", "zone", "currency", "observed_until", *more)
-        given = {name: self.parameters[name] or None for name in shared}
-        return intake.read(path, contract, columns=self._columns_for(contract, path), **given)
-
-    def _columns_for(self, contract: str, path: str) -> dict[str, str]:
-        """What the reader says of a file's columns: plain names for the first file, "points.time" for another."""
-        own = path == self.parameters["data"]
-        dotted = [(*name.rpartition("."), theirs) for name, theirs in self.parameters["columns"].items()]
-        return {name: theirs for of, _, name, theirs in dotted if of == contract or (own and not of)}
+        how = {name: value or None for name, value in {**said, **shared}.items()}
+        return intake.read(how.pop("data"), contract, **how)
 
     def has(self, what: str) -> bool:
         """Whether the log is of this kind, or has this column; where not, one line says what is left out.
@@ -196,14 +189,11 @@ class Lesson:
         return table(caption, headings, rows, self.language)
 
     def _cell(self, result: Result, column: str, value: Any) -> str:
-        if column in ("period", "cohort"):
-            return calendars.label(value, result.every, result.calendar, self.language)
-        if column == "group":
-            return figures.group_name(value, self.language)
-        if column.endswith(_SHARES):
+        told = result.told(column, value, self.language)
+        if told is not None:
+            return told
+        if is_share(column):
             return language.percent(value, self.language)
-        if isinstance(value, str):
-            return value
         return language.number(value, self.language, 1 if column.endswith("ratio") else 0)
 
     def _key(self, key: str) -> str:

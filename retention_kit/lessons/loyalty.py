@@ -158,10 +158,3 @@ class LoyaltyLesson(Lesson):
         shares = (breakage_rate(float(earned), float(redeemed)), result.headline["breakage"])
         why = self._text("traps.in_hand_why", outstanding=result.headline["outstanding"])
         return [self._text("traps.in_hand"), *(percent(share, self.language) for share in shares), why]
-
-    def _cell(self, result: Result, column: str, value: Any) -> str:
-        if column in ("comparison", "who"):
-            return text(f"members.{column}.{value}", self.language)
-        if column.startswith("break"):
-            return percent(value, self.language)
-        return super()._cell(result, column, value)

@@ -124,8 +124,3 @@ class OmnichannelLesson(Lesson):
     def _visits(self, found: Mapping[str, Any]) -> Row:
         apart = [points(found[name], self.language) for name in ("difference", "even_difference")]
         return [self._text("traps.visits"), *apart, self._text("traps.visits_why", **found)]
-
-    def _cell(self, result: Result, column: str, value: Any) -> str:
-        if column == "counting":
-            return text(f"omnichannel.counting.{value}", self.language)
-        return super()._cell(result, column, value)

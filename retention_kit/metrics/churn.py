@@ -12,7 +12,7 @@ import pandas as pd
 from retention_kit import formulas
 from retention_kit.metrics.activity import Activity
 from retention_kit.metrics.retention_rate import customer_flow
-from retention_kit.metrics.segments import Segmentation, by_group
+from retention_kit.metrics.segments import Segmentation, by_group, without_number
 from retention_kit.metrics.subscriptions import Subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result, fold
 
@@ -40,11 +40,11 @@ def churn(
         back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
-        first day), start (S), lost (L), of whom voluntary, involuntary (a payment failed) and unknown (no reason
-        given), and as shares churn_rate, low and high (Wilson, 95 %). Orders and events know no reasons: the
-        three are missing. A rate is missing where S is 0 and in the running period. Together with the retention
-        rate it is 1.
+        One row a period, of each group where there is `by`: group (missing where it is not known, empty for those
+        under 5 customers together), period (its first day), start (S), lost (L), of whom voluntary, involuntary (a
+        payment failed) and unknown (no reason given), and as shares churn_rate, low and high (Wilson, 95 %).
+        Orders and events know no reasons: the three are missing. A rate is missing where S is 0 and in the running
+        period. Together with the retention rate it is 1.
     """
     segmentation = Segmentation(by, customers)
     found = customer_flow(log, every, calendar, back=back, segmentation=segmentation)
@@ -105,7 +105,7 @@ def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str,
     """The last complete period that has a rate, the average of all, and the part of it that nobody chose."""
     rated = table[table["churn_rate"].notna()]
     if rated.empty:
-        return {"sentence": "none", "periods": 0}
+        return {"sentence": without_number(found), "periods": 0}
     last = rated.iloc[-1]
     said = {
         "sentence": "one",

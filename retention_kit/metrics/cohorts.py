@@ -14,7 +14,7 @@ import pandas as pd
 from retention_kit import formulas
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.metrics.cohort_revenue import revenue_averages, revenue_cells
-from retention_kit.metrics.segments import Segmentation, by_group
+from retention_kit.metrics.segments import Segmentation, by_group, without_number
 from retention_kit.metrics.triangle import (
     ROLLING_DAYS,
     WINDOWS,
@@ -76,12 +76,12 @@ def cohorts(
         seed: of the draws behind the intervals of revenue.
 
     Returns:
-        One row a cell (of each group): group (only with `by`; missing where it is not known), cohort (first day of
-        its period), age (0, 1, … periods; of a bracket the first, with last_age), size (customers who began),
-        customers, and as shares rate, low and high (Wilson, 95 %). At age 0 stand all who began; with
-        subscriptions, those of them who are held at the period's end. Cells in the future have no customers
-        (missing), cells seen and empty have 0. A cell, or bracket, that is not over for everybody in the cohort
-        counts its customers so far and has no rate.
+        One row a cell (of each group): group (only with `by`; missing where it is not known, empty for those under
+        5 customers together), cohort (first day of its period), age (0, 1, … periods; of a bracket the first, with
+        last_age), size (customers who began), customers, and as shares rate, low and high (Wilson, 95 %). At age 0
+        stand all who began; with subscriptions, those of them who are held at the period's end. Cells in the
+        future have no customers (missing), cells seen and empty have 0. A cell, or bracket, that is not over for
+        everybody in the cohort counts its customers so far and has no rate.
 
         Revenue has revenue (money) in the place of customers. Its share may pass 1 and is missing where nothing
         came at age 0; its bounds are drawn by customer and missing where nothing came at this age. Orders also
@@ -106,7 +106,7 @@ def cohorts(
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(averages, asked, log.contract),
+        headline=_headline(found, averages, asked, log.contract),
         notes=(
             *_ends(found, log, first_time), *_counting(question), *found.notes,
             *segmentation.notes(found.sizes()), *_few(table),
@@ -192,12 +192,12 @@ def _shares(counts: pd.Series[Any], size: pd.Series[Any]) -> dict[str, pd.Series
     return {"rate": formulas.customer_retention_rate(size, 0 * size, counts), "low": low, "high": high}
 
 
-def _headline(averages: pd.DataFrame, asked: _Asked, contract: str) -> dict[str, Any]:
+def _headline(found: Triangle, averages: pd.DataFrame, asked: _Asked, contract: str) -> dict[str, Any]:
     """The average of the period after the first, or of the first bracket."""
     counts = _counts(asked, contract)
     known = averages[(averages.index == 1) & averages["rate"].notna()]
     if known.empty:
-        return {"sentence": "none", "counts": counts, "cohorts": 0}
+        return {"sentence": without_number(found), "counts": counts, "cohorts": 0}
     first = known.iloc[0]
     whole = [name for name in ("age", "last_age", "cohorts", "size", "customers") if name in known]
     shares = [name for name in ("revenue", "rate", "low", "high") if name in known]

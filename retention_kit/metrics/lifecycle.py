@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from retention_kit.metrics.activity import Activity, activity
-from retention_kit.metrics.segments import Segmentation, by_group
+from retention_kit.metrics.segments import Segmentation, by_group, without_number
 from retention_kit.tables import Log, Result
 
 STAGES = ["new", "kept", "returned", "lost"]
@@ -34,10 +34,11 @@ def lifecycle(
         back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
-        first day), new (first order or event ever), kept (customers of the period before too), returned (back
-        after at least one whole period away) and lost (customers of the period before, not of this one). New,
-        kept and returned together are the customers of the period. The running period has no numbers.
+        One row a period, of each group where there is `by`: group (missing where it is not known, empty for those
+        under 5 customers together), period (its first day), new (first order or event ever), kept (customers of
+        the period before too), returned (back after at least one whole period away) and lost (customers of the
+        period before, not of this one). New, kept and returned together are the customers of the period. The
+        running period has no numbers.
     """
     segmentation = Segmentation(by, customers)
     found = activity(log, every, calendar, back=back, segmentation=segmentation)
@@ -59,8 +60,8 @@ def _table(found: Activity) -> pd.DataFrame:
 def _headline(table: pd.DataFrame, found: Activity) -> dict[str, Any]:
     """The last complete period with one before it: in the log's first, everybody looks new."""
     last = found.timeline.complete - 1
-    if last < 1:
-        return {"sentence": "none"}
+    if last < 1 or found.sizes().empty:
+        return {"sentence": without_number(found)}
     counts = {stage: int(table[stage].iloc[last]) for stage in STAGES}
     gain = counts["new"] + counts["returned"] - counts["lost"]
     sentence = "grew" if gain > 0 else "shrank" if gain < 0 else "stood"

@@ -55,7 +55,7 @@ def omnichannel(
     lives = cube[cube["kind"] == "life"]
     table = pd.concat([_by_channels(lives, counting) for counting in COUNTINGS], ignore_index=True)
     said = {"first_days": first_days, "follow_days": follow_days}
-    headline = {**said, **_headline(lives), **_identity(cube)}
+    headline = {**said, **_headline(cube), **_identity(cube)}
     return Result(
         name="omnichannel",
         table=table,
@@ -128,14 +128,16 @@ def _by_channels(lives: pd.DataFrame, counting: str) -> pd.DataFrame:
 _COLUMNS = ["channels", "customers", "kept", "rate", "low", "high"]
 
 
-def _headline(lives: pd.DataFrame) -> dict[str, Any]:
+def _headline(cube: pd.DataFrame) -> dict[str, Any]:
     """One channel against two or more, in the first days and, as the trap, over the whole life."""
+    lives = cube[cube["kind"] == "life"]
     found: dict[str, Any] = {"customers": int(lives["customers"].sum())}
     for prefix, column in (("", "first_channels"), ("naive_", "all_channels")):
         found |= {prefix + name: value for name, value in _one_against_several(lives, lives[column]).items()}
     found |= _at_as_many_uses(lives)
     if not found["single"] + found["several"]:
-        return {"sentence": "none", **found}
+        bought = cube["kind"].isin(("life", "early", "late")).any()
+        return {"sentence": "none" if bought else "nobody", **found}
     if not found["single"] or not found["several"]:
         return {"sentence": "alone", **found}
     return {"sentence": verdict(found["even_low"], found["even_high"]), **found}

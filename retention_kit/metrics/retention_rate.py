@@ -8,7 +8,7 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.metrics.activity import COUNTS, Activity, activity
-from retention_kit.metrics.segments import Segmentation, by_group
+from retention_kit.metrics.segments import Segmentation, by_group, without_number
 from retention_kit.metrics.subscriptions import Subscriptions, subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
@@ -39,11 +39,11 @@ def retention_rate(
         back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
-        first day), start (S), new (N), returned (R), lost (L), end (E), and as shares retention_rate, low and
-        high (Wilson, 95 %), churn_rate and textbook_rate. Always E = S - L + N + R. Subscriptions also have
-        came_and_left: customers who came and left inside the period, and are neither in N nor in L. A rate is
-        missing where S is 0; the running period has nothing but its S.
+        One row a period, of each group where there is `by`: group (missing where it is not known, empty for those
+        under 5 customers together), period (its first day), start (S), new (N), returned (R), lost (L), end (E),
+        and as shares retention_rate, low and high (Wilson, 95 %), churn_rate and textbook_rate. Always E = S - L +
+        N + R. Subscriptions also have came_and_left: customers who came and left inside the period, and are
+        neither in N nor in L. A rate is missing where S is 0; the running period has nothing but its S.
     """
     segmentation = Segmentation(by, customers)
     found = customer_flow(log, every, calendar, back=back, segmentation=segmentation)
@@ -85,7 +85,7 @@ def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str,
     """The last complete period that has a rate, and the average of all that have one."""
     rated = table[table["retention_rate"].notna()]
     if rated.empty:
-        return {"sentence": "none", "periods": 0}
+        return {"sentence": without_number(found), "periods": 0}
     last = rated.iloc[-1]
     counts = {name: int(last[name]) for name in COUNTS}
     return {

@@ -52,14 +52,14 @@ def revenue_churn(
         seed: of the intervals' draws.
 
     Returns:
-        One row a period, of each group where there is `by`: group (missing where it is not known), period (its
-        first day); in money per month opening, new, expansion, contraction, churn, reactivation and closing,
-        with opening + new + expansion - contraction - churn + reactivation = closing; as shares of opening
-        gross_churn, net_churn, gross_retention, net_retention and the bounds gross_low, gross_high, net_low,
-        net_high of the two churns (bootstrap by customer, 95 %; missing where nothing moved, for what never
-        happened cannot be drawn); quick_ratio; arpa; and the customers who pay and pause at the end, and who
-        came_and_left inside the period. Shares are missing where opening is 0; the running period has nothing
-        but its opening.
+        One row a period, of each group where there is `by`: group (missing where it is not known, empty for those
+        under 5 customers together), period (its first day); in money per month opening, new, expansion,
+        contraction, churn, reactivation and closing, with opening + new + expansion - contraction - churn +
+        reactivation = closing; as shares of opening gross_churn, net_churn, gross_retention, net_retention and the
+        bounds gross_low, gross_high, net_low, net_high of the two churns (bootstrap by customer, 95 %; missing
+        where nothing moved, for what never happened cannot be drawn); quick_ratio; arpa; and the customers who pay
+        and pause at the end, and who came_and_left inside the period. Shares are missing where opening is 0; the
+        running period has nothing but its opening.
     """
     segmentation = Segmentation(by, customers)
     found = subscriptions(

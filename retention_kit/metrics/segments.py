@@ -160,6 +160,11 @@ class Divisible(Protocol):
         ...
 
 
+def without_number(found: Divisible) -> str:
+    """The sentence of a result that has no number: nobody was a customer, or nobody for long enough."""
+    return "nobody" if found.sizes().empty else "none"
+
+
 Found = TypeVar("Found", bound=Divisible)
 
 

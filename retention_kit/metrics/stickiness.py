@@ -38,9 +38,10 @@ def stickiness(
         back: the event that makes a customer active; any event if not given. Only for events.
 
     Returns:
-        One row a number of periods, of each group where there is `by`: group (missing where it is not known),
-        periods_active (1 to the number of complete periods), customers, and as shares of all customers (of the
-        group) share, low and high (Wilson, 95 %). No row where no period is over.
+        One row a number of periods, of each group where there is `by`: group (missing where it is not known, empty
+        for those under 5 customers together), periods_active (1 to the number of complete periods), customers, and
+        as shares of all customers (of the group) share, low and high (Wilson, 95 %). No row where no period is
+        over.
     """
     segmentation = Segmentation(by, customers)
     found = _ask(log, timeline(log, every, calendar), back, segmentation)
@@ -99,7 +100,7 @@ def _with_shares(found: _Counts) -> pd.DataFrame:
 def _headline(table: pd.DataFrame, sentence: str) -> dict[str, Any]:
     customers = int(table["customers"].sum())
     if not customers:
-        return {"sentence": "none", "customers": 0}
+        return {"sentence": "none" if table.empty else "nobody", "customers": 0}
     once = table.iloc[0]
     return {
         "sentence": sentence,

@@ -37,9 +37,10 @@ def survival(
         calendar: gregorian or jalali.
 
     Returns:
-        One row an age, of each group where there is `by`: group (missing where it is not known), age (0, 1, …
-        periods), at_risk, left, and as shares survival, low and high (log-log, 95 %). In a log the age of the
-        loss is counted from the period in which a customer began, and the running period is left out.
+        One row an age, of each group where there is `by`: group (missing where it is not known, empty for those
+        under 5 customers together), age (0, 1, … periods), at_risk, left, and as shares survival, low and high
+        (log-log, 95 %). In a log the age of the loss is counted from the period in which a customer began, and the
+        running period is left out.
     """
     calendars.check(every, calendar)
     segmentation = Segmentation(by, customers)

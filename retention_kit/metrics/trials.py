@@ -62,10 +62,10 @@ def trials(
         customers: a log of customers, where `by` is a column of that one.
 
     Returns:
-        One row a period (of each group): group (only with `by`; missing where it is not known), period (its first
-        day), ended (trials), converted (those that became paying), and as shares conversion_rate, low and high
-        (Wilson, 95 %). A rate is missing where no trial ended; the running period has no numbers. Trials that
-        still run are in no row, but in the headline (running).
+        One row a period (of each group): group (only with `by`; missing where it is not known, empty for those
+        under 5 customers together), period (its first day), ended (trials), converted (those that became paying),
+        and as shares conversion_rate, low and high (Wilson, 95 %). A rate is missing where no trial ended; the
+        running period has no numbers. Trials that still run are in no row, but in the headline (running).
     """
     check_choice("contract", log.contract, ("subscriptions",))
     segmentation = Segmentation(by, customers)

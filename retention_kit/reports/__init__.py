@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retention_kit import intake, subjects
+from retention_kit import subjects
 from retention_kit.errors import RetentionError
 from retention_kit.reports.company import OF_A_LOG, Company, Source, Task, company_of
 from retention_kit.reports.drafts import forget_draft
 from retention_kit.reports.pdf import browser
 from retention_kit.reports.processes import MAKING, Progress, in_own_process, warm_up
+from retention_kit.subjects import Subject
+from retention_kit.tables import contract_names
 
 if TYPE_CHECKING:
     from retention_kit.reports.batches import Batch
@@ -38,16 +40,10 @@ def run(subject_name: str, given: Mapping[str, Any], out: str | Path, progress: 
     """
     warm_up()
     subject = subjects.find(subject_name)
-    parameters = subject.check(given)
-    contract, logs = subject.contract_of(parameters), {}
-    if parameters.get("data"):
-        parameters["data"] = str(Path(parameters["data"]).expanduser().absolute())
-        read = {name: parameters[name] for name in ("data", "formats", "sheet")}
-        logs[contract] = Source(**read, columns=_columns_of(contract, parameters["columns"]))
-        intake.preview(
-            parameters["data"], contract, columns=logs[contract].columns, sheet=parameters["sheet"] or None
-        )
-    shared = {name: value for name, value in parameters.items() if name not in OF_A_LOG}
+    parameters = _with_whole_paths(subject.check(given))
+    contract = subject.contract_of(parameters)
+    logs = _logs_of(subject, parameters)
+    shared = {name: value for name, value in parameters.items() if name not in (*OF_A_LOG, *contract_names())}
     return _run(Path(out), progress, "make_lesson", Company(logs, shared), Task(subject, contract, parameters))
 
 
@@ -100,10 +96,20 @@ def batch(
     return run_batch(Path(path), Path(out), jobs=jobs, language=language, progress=progress)
 
 
-def _columns_of(contract: str, columns: Mapping[str, str]) -> dict[str, str]:
-    """The columns of the log a lesson runs on; "touchpoints.channel" is one of a further log."""
-    dotted = {tuple(name.rpartition(".")): theirs for name, theirs in columns.items()}
-    return {ours: theirs for (log, _, ours), theirs in dotted.items() if log in ("", contract)}
+def _with_whole_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, their files findable from any folder."""
+    files = {name: parameters[name] for name in ("data", *contract_names()) if parameters.get(name)}
+    return {**parameters, **{name: str(Path(file).expanduser().absolute()) for name, file in files.items()}}
+
+
+def _logs_of(subject: Subject, parameters: Mapping[str, Any]) -> dict[str, Source]:
+    """The logs of the reader's own; none where the lesson runs on its sample."""
+    if not parameters.get("data"):
+        return {}
+    logs = {contract: Source(**said) for contract, said in subject.logs_of(parameters).items()}
+    for contract, source in logs.items():
+        source.look(contract)
+    return logs
 
 
 def _run(folder: Path, progress: Progress | None, work: str, asked: Company, last: Any) -> Run:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from retention_kit.errors import RetentionError
 from retention_kit.language import MISSING, text
 from retention_kit.reports.company import read_toml
 from retention_kit.reports.drafts import draft_of, forget_draft
+from retention_kit.reports.outcome import MARK
 from retention_kit.reports.processes import MAKING, Progress, in_own_process
 from retention_kit.reports.rendering import render
 
-_NAME = re.compile(r"[^\W_][\w\- ]*")
+# \u200c is the half-space of Persian: to a regular expression it is no letter.
+_NAME = re.compile(r"[^\W_][\w\- \u200c]*")
 _PAGE, _RESULTS = "summary.html", "summary.json"
 
 
@@ -72,6 +75,7 @@ class Batch:
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values."""
         return {
+            **MARK,
             "page": str(self.page),
             "companies": [outcome.as_dict(self.language) for outcome in self.outcomes],
         }
@@ -80,12 +84,18 @@ class Batch:
 def run_batch(path: Path, out: Path, *, jobs: int, language: str, progress: Progress | None) -> Batch:
     """See `reports.batch`."""
     companies = {name: {"language": language, **given} for name, given in _companies(path)}
+    with draft_of(out, (_RESULTS, _PAGE)) as draft:
+        outcomes = _outcomes(companies, path.parent.absolute(), out, jobs, progress)
+        return _written(outcomes, out, draft, language)
+
+
+def _outcomes(
+    companies: Mapping[str, Mapping[str, Any]], base: Path, out: Path, jobs: int, progress: Progress | None
+) -> list[Outcome]:
+    """What became of each company, in the order of the file."""
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(jobs) as pool:
-        asked = [
-            pool.submit(_outcome, name, given, path.parent.absolute(), out / name)
-            for name, given in companies.items()
-        ]
+        asked = [pool.submit(_outcome, name, given, base, out / name) for name, given in companies.items()]
         try:
             for done in as_completed(asked):
                 outcome = done.result()
@@ -96,7 +106,7 @@ def run_batch(path: Path, out: Path, *, jobs: int, language: str, progress: Prog
             # The reports that are being made are finished; those that follow are not begun.
             pool.shutdown(cancel_futures=True)
             raise
-    return _written([outcomes[name] for name in companies], out, language)
+    return [outcomes[name] for name in companies]
 
 
 def _companies(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -104,7 +114,9 @@ def _companies(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     shared = read_toml(path)
     companies = shared.pop("company", [])
     if not companies or not isinstance(companies, list) or not all(isinstance(one, dict) for one in companies):
-        raise RetentionError("no_companies", path=path.name)
+        lists = [name for name, value in shared.items() if isinstance(value, list)]
+        near = get_close_matches("company", lists, n=1)
+        raise RetentionError("no_companies_near" if near else "no_companies", path=path.name, given="".join(near))
     names: set[str] = set()
     for given in companies:
         name = str(given.pop("name", ""))
@@ -125,26 +137,27 @@ def _outcome(name: str, given: Mapping[str, Any], base: Path, folder: Path) -> O
     return Outcome(name, "partly" if stopped else state, tuple(results["numbers"]), stopped)
 
 
-def _written(outcomes: list[Outcome], out: Path, language: str) -> Batch:
+def _written(outcomes: list[Outcome], out: Path, draft: Path, language: str) -> Batch:
     columns = list(dict.fromkeys((number["name"], number["log"]) for one in outcomes for number in one.numbers))
-    headings = [text("report.batch.company", language), *(_heading(column, language) for column in columns)]
+    # What became of a company stands beside its name: the columns behind it may be more than a screen is wide.
+    headings = [text("report.batch.company", language), text("report.batch.state", language)]
+    headings += [_heading(column, language) for column in columns]
     rows = [
         {
             "name": outcome.name,
             "link": None if outcome.state == "failed" else f"{outcome.name}/report.html",
-            "cells": [*(_cell(outcome, column, language) for column in columns), outcome.words(language)],
+            "said": outcome.words(language),
+            "cells": [_cell(outcome, column, language) for column in columns],
         }
         for outcome in outcomes
     ]
     done = sum(outcome.state in ("done", "kept") for outcome in outcomes)
     about = [text("report.batch.about", language, done=done, count=len(outcomes))]
-    headings.append(text("report.batch.state", language))
     title = text("report.batch.title", language)
     page = render("summary", language, title, headings=headings, rows=rows, about=about)
     batch = Batch(out / _PAGE, language, tuple(outcomes))
-    with draft_of(out, (_PAGE, _RESULTS)) as draft:
-        (draft / _PAGE).write_text(page, "utf-8")
-        (draft / _RESULTS).write_text(json.dumps(batch.as_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (draft / _PAGE).write_text(page, "utf-8")
+    (draft / _RESULTS).write_text(json.dumps(batch.as_dict(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return batch
 
 

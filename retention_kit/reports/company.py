@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,9 @@ from retention_kit.subjects import SUBJECTS, Parameter, Subject, unknown
 from retention_kit.tables import Log, contract_names
 
 # What belongs to one log; all other parameters are the company's.
-OF_A_LOG = ("data", "columns", "formats", "sheet", "contract")
+_PARTS = ("data", "columns", "formats", "sheet")
+OF_A_LOG = (*_PARTS, "sheets", "contract")
+_EXAMPLE = 'sheet = "Sales", columns = { customer = "Buyer" }, formats = { time = "day_first" }'
 _READING = ("calendar", "zone", "currency", "observed_until")
 # A report counts all its lessons alike, whatever each has for itself.
 _USUAL = {"language": "en", "every": "month", "calendar": "gregorian"}
@@ -49,6 +51,10 @@ class Source:
     def name(self) -> str:
         """The file's name, without where it lies."""
         return Path(self.data).name
+
+    def look(self, contract: str) -> None:
+        """Refuse a file that cannot be opened as a log of this contract."""
+        intake.preview(self.data, contract, columns=self.columns, sheet=self.sheet or None)
 
     def digest(self) -> str:
         """A fingerprint of the file, or of all that a pattern finds."""
@@ -82,32 +88,27 @@ class Company:
 
     def tasks(self) -> list[Task]:
         """Every lesson that these logs support, in the order of the curriculum."""
-        found = []
-        for subject in sorted(SUBJECTS.values(), key=lambda subject: subject.number):
-            contract = next((name for name in subject.contracts if name in self.logs), None)
-            if contract is not None:
-                found.append(Task(subject, contract, self._parameters_of(subject, contract)))
-        return found
+        subjects = sorted(SUBJECTS.values(), key=lambda subject: subject.number)
+        found = (self.task(subject, subject.contracts) for subject in subjects)
+        return [task for task in found if task is not None]
+
+    def task(self, subject: Subject, contracts: Sequence[str]) -> Task | None:
+        """The lesson on the first of these logs that is there; None where none is."""
+        contract = next((name for name in contracts if name in self.logs), None)
+        return None if contract is None else Task(subject, contract, self._parameters_of(subject, contract))
 
     def _parameters_of(self, subject: Subject, contract: str) -> dict[str, Any]:
         source = self.logs[contract]
-        others = {name: other for name, other in self.logs.items() if name != contract}
         known = {parameter.name for parameter in subject.parameters}
+        # A lesson on more than one log names the others, and their columns, by what their rows are.
+        others = {name: other for name, other in self.logs.items() if name != contract and name in known}
         given = {
             **self.parameters,
             "data": source.data,
-            # A lesson on more than one log names the others, and their columns, by what their rows are.
-            "columns": {
-                **source.columns,
-                **{
-                    f"{name}.{ours}": theirs
-                    for name, other in others.items()
-                    if name in known
-                    for ours, theirs in other.columns.items()
-                },
-            },
-            "formats": dict(source.formats),
+            "columns": _named(source.columns, {name: other.columns for name, other in others.items()}),
+            "formats": _named(source.formats, {name: other.formats for name, other in others.items()}),
             "sheet": source.sheet,
+            "sheets": {name: other.sheet for name, other in others.items() if other.sheet},
             "contract": contract,
             **{name: other.data for name, other in others.items()},
         }
@@ -127,6 +128,12 @@ class Company:
             )
             for contract, source in self.logs.items()
         }
+
+
+def _named(own: Mapping[str, str], others: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """What is said of the columns of a lesson's own log, and of those of others under "points.time"."""
+    dotted = {f"{log}.{ours}": said for log, named in others.items() for ours, said in named.items()}
+    return {**own, **dotted}
 
 
 def company_of(given: Mapping[str, Any], base: Path) -> Company:
@@ -149,7 +156,7 @@ def company_of(given: Mapping[str, Any], base: Path) -> Company:
     if not logs:
         logs["orders"], parameters = _sample(), {**_SAMPLE, **parameters}
     for contract, source in logs.items():
-        intake.preview(source.data, contract, columns=source.columns, sheet=source.sheet or None)
+        source.look(contract)
     return Company(logs, {**_USUAL, **parameters})
 
 
@@ -165,14 +172,22 @@ def _parameters() -> dict[str, Parameter]:
 def _source(contract: str, value: Any, base: Path) -> Source:
     given = value if isinstance(value, dict) else {"data": value}
     rules = {parameter.name: parameter for subject in SUBJECTS.values() for parameter in subject.parameters}
-    allowed = [name for name in OF_A_LOG if name != "contract"]
     for name in given:
-        if name not in allowed:
-            raise unknown("unknown_parameter", f"{contract}.{name}", tuple(allowed))
-    read = {name: rules[name].check(part) for name, part in given.items()}
+        if name not in _PARTS:
+            raise unknown("unknown_parameter", f"{contract}.{name}", _PARTS)
+    read = {name: _part(contract, rules[name], part) for name, part in given.items()}
     if not read.get("data"):
         raise RetentionError("no_data", contract=contract)
     return Source(**{**read, "data": str(base / Path(read["data"]).expanduser())})
+
+
+def _part(contract: str, rule: Parameter, given: Any) -> Any:
+    try:
+        return rule.check(given)
+    except RetentionError:
+        name = contract if rule.name == "data" else f"{contract}.{rule.name}"
+        example = f'{contract} = {{ data = "sales.xlsx", {_EXAMPLE} }}'
+        raise RetentionError("wrong_log", name=name, given=given, log=contract, example=example) from None
 
 
 def _sample() -> Source:

@@ -1,6 +1,6 @@
 """results.json: every number of a run for other programs. The same input gives the same bytes.
 
-`docs/results.md` says what each name means; `SCHEMA` grows by one when a name changes its meaning or goes.
+`docs/results.md` says what each name means; `outcome.SCHEMA` grows by one when a name changes its meaning or goes.
 """
 
 from __future__ import annotations
@@ -9,21 +9,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from retention_kit import __version__
 from retention_kit.reports.company import Company
 from retention_kit.reports.executed import Executed
 from retention_kit.reports.findings import Findings
+from retention_kit.reports.outcome import MARK
 from retention_kit.reports.summary import notes, sentences
 from retention_kit.tables import Result
-
-SCHEMA = 1
 
 
 def origin(company: Company) -> dict[str, Any]:
     """What a run is made from: two runs of one origin give the same results."""
     return {
-        "schema": SCHEMA,
-        "kit": __version__,
+        **MARK,
         "parameters": dict(company.parameters),
         "files": {
             contract: {

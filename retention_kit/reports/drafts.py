@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from retention_kit.errors import RetentionError
+from retention_kit.reports.outcome import numbers_in
 
 _DRAFT = ".unfinished"
 _LOCK = ".lock"
@@ -24,15 +25,16 @@ def draft_of(folder: Path, may_write: Sequence[str]) -> Iterator[Path]:
 
     Args:
         folder: made where it is not there.
-        may_write: every name that such a run may write, the first of them in every run. Where that one stands
-            already the folder is an earlier run's, and what this run did not write is removed, so that no file of
-            the one stands among those of the other; elsewhere a file of such a name is the reader's own.
+        may_write: every name that such a run may write, its numbers first. What an earlier run wrote under these
+            names and this one did not is removed, so that no file of the one stands among those of the other.
 
     Raises:
-        RetentionError: another run is writing into the folder; or it cannot be written, or the disk is full.
+        RetentionError: another run is writing into the folder, or it holds a file of the reader's own under such a
+            name; or it cannot be written, or the disk is full.
     """
     draft = folder / _DRAFT
     with _plain_errors(folder), _alone_in(folder):
+        _leave_what_is_the_readers(folder, may_write)
         shutil.rmtree(draft, ignore_errors=True)  # of a run that was killed
         draft.mkdir()
         try:
@@ -54,13 +56,21 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
+def _leave_what_is_the_readers(folder: Path, may_write: Sequence[str]) -> None:
+    """Refuse files under our names in a folder that neither an earlier run wrote into nor one that was killed."""
+    if numbers_in(folder / may_write[0]) or (folder / _DRAFT).exists():
+        return
+    for name in may_write:
+        if (folder / name).exists():
+            raise RetentionError("not_ours", path=name, folder=str(folder))
+
+
 def _publish(draft: Path, folder: Path, may_write: Sequence[str]) -> None:
     written = {path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file()}
-    earlier_run = any((folder / name).is_file() for name in may_write[:1])
     for name in sorted(written):
         (folder / name).parent.mkdir(exist_ok=True)
         (draft / name).replace(folder / name)
-    for name in set(may_write) - written if earlier_run else ():
+    for name in set(may_write) - written:
         (folder / name).unlink(missing_ok=True)
         if (folder / name).parent != folder:
             _remove_empty((folder / name).parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -35,9 +35,9 @@ class Findings:
         }
 
     @property
-    def results(self) -> list[Result]:
-        """The results of all lessons, in their order; what two lessons found alike stands once."""
-        return list(self._by_log.values())
+    def results(self) -> list[tuple[str, Result]]:
+        """All results in order, with the log each is about; what two lessons found alike stands once."""
+        return [(contract, result) for (contract, _), result in self._by_log.items()]
 
     @cached_property
     def numbers(self) -> list[Number]:
@@ -49,18 +49,25 @@ class Findings:
     @property
     def sentences(self) -> list[str]:
         """What to say in the meeting; where there are several logs, with the one a sentence is about."""
-        return self._said(sentences)
+        said = (
+            self._of_log(log, line) for log, found in self.results for line in sentences([found], self.language)
+        )
+        return list(dict.fromkeys(said))
 
     @property
     def notes(self) -> list[str]:
-        """What must be said with the numbers; where there are several logs, with the one it is about."""
-        return self._said(notes)
+        """What must be said with the numbers; where there are several logs, with the one it is about.
 
-    def _said(self, words: Callable[[Sequence[Result], str], list[str]]) -> list[str]:
-        said: dict[str, None] = {}
-        for (contract, _), result in self._by_log.items():
-            for sentence in words([result], self.language):
-                log = text(f"contract.title.{contract}", self.language)
-                of_log = text("report.of_log", self.language, log=log, sentence=sentence)
-                said[of_log if len(self.logs) > 1 else sentence] = None
-        return list(said)
+        The parts of a whole (groups) are left out, as they are among the numbers.
+        """
+        whole = {
+            log: [found for of, found in self.results if of == log and not found.grouped] for log in self.logs
+        }
+        said = (self._of_log(log, line) for log, found in whole.items() for line in notes(found, self.language))
+        return list(dict.fromkeys(said))
+
+    def _of_log(self, contract: str, sentence: str) -> str:
+        if len(self.logs) == 1:
+            return sentence
+        log = text(f"contract.title.{contract}", self.language)
+        return text("report.of_log", self.language, log=log, sentence=sentence)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from retention_kit.reports.company import Company, Task, company_of
 from retention_kit.reports.drafts import draft_of
 from retention_kit.reports.executed import Executed, execute
 from retention_kit.reports.findings import Findings
-from retention_kit.reports.outcome import Run
+from retention_kit.reports.outcome import Run, numbers_in
 from retention_kit.reports.pdf import print_page
 from retention_kit.reports.processes import Progress
 from retention_kit.reports.workbook import write_workbook
@@ -77,24 +76,15 @@ def make_or_keep_report(
         "done" or "kept", and what results.json holds.
     """
     asked = company_of(given, base)
-    before, origin = _read_results(folder), documents.origin(asked)
+    before, origin = numbers_in(folder / RESULTS), documents.origin(asked)
     if {name: before.get(name) for name in origin} == origin and _whole(before, folder):
         return "kept", before
     make_report(asked, False, folder, progress)
-    return "done", _read_results(folder)
+    return "done", numbers_in(folder / RESULTS)
 
 
 def _whole(results: Mapping[str, Any], folder: Path) -> bool:
     return (folder / "report.html").exists() and not any(lesson["stopped"] for lesson in results["lessons"])
-
-
-def _read_results(folder: Path) -> dict[str, Any]:
-    """What results.json of a folder holds; nothing where there is none that can be read."""
-    try:
-        found = json.loads((folder / RESULTS).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _part(progress: Progress, place: int, steps: int) -> Progress:

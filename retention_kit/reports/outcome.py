@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from retention_kit import __version__
+
+SCHEMA = 1
+# What the numbers of every run begin with.
+MARK = {"schema": SCHEMA, "kit": __version__}
+
+
+def numbers_in(path: Path) -> dict[str, Any]:
+    """The numbers of an earlier run; nothing where this is no file of a run's."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and found.keys() >= MARK.keys() else {}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from retention_kit.reports.executed import Executed, Stop
 from retention_kit.reports.findings import Findings
 from retention_kit.reports.rendering import render
 from retention_kit.reports.summary import Number
-from retention_kit.tables import Log
+from retention_kit.tables import Log, contract
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,11 +47,11 @@ def report_page(found: Findings) -> str:
         "report",
         language,
         text("report.title", language),
-        about=[_covered(contract, log, language) for contract, log in found.logs.items()],
+        about=[_covered(log, language) for log in found.logs.values()],
         numbers=[_number(number, language) for number in found.numbers],
         parts=[{"name": name, "lines": lines} for name, lines in parts.items()],
         lessons=[_lesson(executed, language, below=1) for executed in found.lessons],
-        receipts=[_receipt(contract, log, language) for contract, log in found.logs.items()],
+        receipts=[_receipt(log, language) for log in found.logs.values()],
         say=lambda key: text(f"report.part.{key}", language),
     )
 
@@ -110,10 +110,13 @@ def _drawn(found: re.Match[str]) -> str:
     return str(convert(block or inline, display="block" if block else "inline"))
 
 
-def _covered(contract: str, log: Log, language: str) -> str:
+def _covered(log: Log, language: str) -> str:
+    """A log, its file and, where its rows have days, from when to when."""
+    name = text(f"contract.title.{log.contract}", language)
+    if contract(log.contract).time is None:
+        return text("report.source", language, log=name, file=log.receipt.source)
     calendar = "jalali" if language == "fa" else "gregorian"
     first, last = (Period(day, "day", calendar) for day in (log.first_day, log.observed_until))
-    name = text(f"contract.title.{contract}", language)
     return text("report.covered", language, log=name, file=log.receipt.source, first=first, last=last)
 
 
@@ -144,7 +147,7 @@ def _lists(contacts: Mapping[str, pd.DataFrame], language: str) -> list[str]:
     ]
 
 
-def _receipt(contract: str, log: Log, language: str) -> dict[str, Any]:
-    name = text(f"contract.title.{contract}", language)
+def _receipt(log: Log, language: str) -> dict[str, Any]:
+    name = text(f"contract.title.{log.contract}", language)
     lines = log.receipt.words(language).splitlines()
     return {"title": text("report.source", language, log=name, file=log.receipt.source), "lines": lines}

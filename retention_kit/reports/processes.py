@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -40,9 +41,15 @@ def _context() -> Any:
 def warm_up() -> None:
     """Begin to start the process that others are forked from, while this one looks at what was given."""
     if _context().get_start_method() == "forkserver":
-        from multiprocessing import forkserver
+        from multiprocessing import forkserver, resource_tracker
 
-        forkserver.ensure_running()
+        resource_tracker.ensure_running()  # it lifts the mask that the next lines set
+        # A stop asked for at the keyboard reaches every process, and this one decides.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def in_own_process(work: str, *given: Any, progress: Progress | None = None) -> Any:
@@ -84,15 +91,16 @@ def _serve(messages: Connection, work: str, given: tuple[Any, ...]) -> None:
     # A stop asked for at the keyboard reaches both processes: the one that waits decides, and ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    try:
-        module, _, name = work.rpartition(".")
-        made = getattr(import_module(module), name)(*given, lambda part: messages.send(("progress", part)))
-        messages.send(("done", made))
-    except RetentionError as error:
-        messages.send(("failed", error))
-    except Exception as error:  # noqa: BLE001 whatever went wrong, no founder is shown a traceback
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(last.filename).name}, {last.lineno}"
-        messages.send(
-            ("failed", RetentionError("unforeseen", what=f"{type(error).__name__}: {error}", where=where))
-        )
+    with suppress(BrokenPipeError):  # the one that waits was ended from outside: nobody is left to be told
+        try:
+            module, _, name = work.rpartition(".")
+            made = getattr(import_module(module), name)(*given, lambda part: messages.send(("progress", part)))
+            messages.send(("done", made))
+        except RetentionError as error:
+            messages.send(("failed", error))
+        except Exception as error:  # noqa: BLE001 whatever went wrong, no founder is shown a traceback
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}, {last.lineno}"
+            messages.send(
+                ("failed", RetentionError("unforeseen", what=f"{type(error).__name__}: {error}", where=where))
+            )

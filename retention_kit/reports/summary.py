@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from retention_kit import language
 from retention_kit.calendars import Period
 from retention_kit.formulas import difference_interval
 from retention_kit.language import has_text, is_missing
-from retention_kit.tables import Result
+from retention_kit.tables import Note, Result
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +80,7 @@ def numbers(found: Iterable[tuple[str, Result]]) -> list[Number]:
     """
     firsts: dict[tuple[str, str], Result] = {}
     for contract, result in found:
-        if "group" not in result.table:
+        if not result.grouped:
             firsts.setdefault((contract, result.name), result)
     return [
         number
@@ -119,7 +118,7 @@ def _change(
 
 
 def _period(row: pd.Series[Any], result: Result) -> Period:
-    return Period(date.fromisoformat(row["period"]), result.every, result.calendar)
+    return Period(row["period"], result.every, result.calendar)
 
 
 def _known(value: Any) -> Any:
@@ -137,5 +136,13 @@ def sentences(results: Sequence[Result], chosen: str) -> list[str]:
 
 
 def notes(results: Iterable[Result], chosen: str) -> list[str]:
-    """What must be said with the numbers, each once."""
-    return list(dict.fromkeys(note.words(chosen) for result in results for note in result.notes))
+    """What must be said with the numbers, each once; how many of them rest on few customers, of all together."""
+    said: dict[str, None] = {}
+    few: dict[int, int] = {}
+    for note in (note for result in results for note in result.notes):
+        if note.code == "small_groups":
+            few[note.facts["least"]] = few.get(note.facts["least"], 0) + note.facts["count"]
+        else:
+            said[note.words(chosen)] = None
+    together = (Note("small_groups", {"count": count, "least": least}) for least, count in few.items())
+    return [*said, *(note.words(chosen) for note in together)]

@@ -6,14 +6,13 @@ Text is written as text: what a founder's file holds never becomes a formula or 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
-from retention_kit import calendars
 from retention_kit.calendars import Period
 from retention_kit.language import direction, has_text, is_missing, text
 from retention_kit.reports.findings import Findings
@@ -49,9 +48,14 @@ class Workbook:
         """Write the file."""
         self._book.close()
 
-    def sheet(self, name: str, headings: Sequence[str], rows: Sequence[Sequence[tuple[str, Any]]]) -> None:
-        """Add a sheet; each cell of a row is its kind (share, points, number, whole, text) and its value."""
-        sheet = self._book.add_worksheet(self._free_name(name))
+    def sheet(
+        self, name: str, headings: Sequence[str], rows: Sequence[Sequence[tuple[str, Any]]], apart: str = ""
+    ) -> None:
+        """Add a sheet; each cell of a row is its kind (share, points, number, whole, text) and its value.
+
+        `apart` is what tells the sheet from others of its name; a name that is too long is cut before it.
+        """
+        sheet = self._book.add_worksheet(self._free_name(name, apart))
         if direction(self.language) == "rtl":
             sheet.right_to_left()
         sheet.set_column(0, max(len(headings) - 1, 0), _WIDTH)
@@ -70,10 +74,10 @@ class Workbook:
         else:
             sheet.write_number(row, column, float(value), self._formats[kind])
 
-    def _free_name(self, wanted: str) -> str:
+    def _free_name(self, wanted: str, apart: str) -> str:
         """The name as a sheet may have it, and no other sheet has."""
         plain = wanted.translate(_FORBIDDEN).strip()
-        endings = ("", *(f" {place}" for place in range(2, 100)))
+        endings = (apart, *(f"{apart} {place}" for place in range(2, 100)))
         name = next(
             name
             for ending in endings
@@ -90,8 +94,8 @@ def write_workbook(path: Path, found: Findings) -> None:
         _add_summary(book, found)
         for contract, table in found.contacts.items():
             _add_contacts(book, contract, table)
-        for result in found.results:
-            _add_result(book, result)
+        for contract, result in found.results:
+            _add_result(book, result, _apart(contract, result, found))
         _add_receipts(book, found.logs)
     finally:
         book.close()
@@ -136,7 +140,15 @@ def _change(number: Number, language: str) -> list[tuple[str, Any]]:
     ]
 
 
-def _add_result(book: Workbook, result: Result) -> None:
+def _apart(contract: str, result: Result, found: Findings) -> str:
+    """That a table is one of groups, and its log where several logs have such a table."""
+    logs = {log for log, other in found.results if other.name == result.name}
+    said = [_said("sheet.groups", found.language)] if result.grouped else []
+    said += [text(f"contract.title.{contract}", found.language)] if len(logs) > 1 else []
+    return "".join(f" - {part}" for part in said)
+
+
+def _add_result(book: Workbook, result: Result, apart: str) -> None:
     language = book.language
     key = f"{result.name}.title"
     name = text(key, language) if has_text(key, language) else result.name
@@ -144,7 +156,7 @@ def _add_result(book: Workbook, result: Result) -> None:
         [_cell(result, str(column), value, language) for column, value in zip(result.table, row, strict=True)]
         for row in result.table.itertuples(index=False)
     ]
-    book.sheet(name, [_heading(result, str(column), language) for column in result.table], rows)
+    book.sheet(name, [_heading(result, str(column), language) for column in result.table], rows, apart)
 
 
 def _heading(result: Result, column: str, language: str) -> str:
@@ -153,13 +165,11 @@ def _heading(result: Result, column: str, language: str) -> str:
 
 
 def _cell(result: Result, column: str, value: Any, language: str) -> tuple[str, Any]:
+    told = result.told(column, value, language)
+    if told is not None:
+        return "text", told
     if is_missing(value):
         return "text", None
-    if column in ("period", "cohort"):
-        start = date.fromisoformat(value)
-        return "text", calendars.label(start, result.every, result.calendar, language)
-    if isinstance(value, str):
-        return "text", value
     return ("share" if is_share(column) else "number"), value
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 import retention_kit as rk
+from retention_kit.intake import preview
 
 START = datetime(2013, 12, 31, 9, 5, 7)
 NAMES = ["علی", "007", "17850", "o'Neil", "=1+1", "<b>", "ana@example.org"]
@@ -164,6 +165,13 @@ def test_a_workbook_that_is_no_log_ends_in_a_sentence(
     with pytest.raises(rk.RetentionError) as ended:
         rk.read(tmp_path / "orders.xlsx", "orders", sheet=asked)
     assert ended.value.code == code
+
+
+@pytest.mark.parametrize("look", [rk.read, preview])
+def test_a_sheet_of_a_file_that_has_none_is_refused(look: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("customer,time,amount\nana,2024-01-05,10\n", "utf-8")
+    with pytest.raises(rk.RetentionError, match=r'"orders\.csv" is no workbook, so it has no sheet "Sales"'):
+        look(tmp_path / "orders.csv", "orders", sheet="Sales")
 
 
 def test_cells_of_every_kind_become_what_a_reader_sees(tmp_path: Path) -> None:

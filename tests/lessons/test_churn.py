@@ -22,7 +22,7 @@ def tea(subscribe):
         {"customer": "Arash", "start": "2024-06-03", "end": "2024-06-20"},
     ]
     for row in rows:
-        row |= {"amount": 100, "plan": "large" if row["customer"] in STAY[:3] else "small"}
+        row |= {"amount": 100, "plan": "large" if row["customer"] in STAY[:5] else "small"}
     return lambda **parameters: subscribe("churn", rows, **parameters)
 
 
@@ -64,9 +64,9 @@ def test_each_group_is_pooled_over_its_periods(tea, shown):
     result = rk.metrics.churn(lesson.log, by="plan")
     shown.clear()
     lesson.show(result)
-    # April to June: of the small ones 5 began May and June each, and 2 were lost; of the large ones nobody.
-    assert "small 20%" in words(shown)
-    assert "10 2" in words(shown)
+    # April to June: of the small ones 3 began May and June each, and 2 were lost; of the large ones nobody.
+    assert "small 33.3%" in words(shown)
+    assert "6 2" in words(shown)
     assert "large 0%" in words(shown)
 
 
@@ -89,6 +89,31 @@ def test_churn_that_falls_with_age_is_told_from_constant_churn(tea, shown):
     shown.clear()
     lesson.lifetimes(rk.metrics.churn(lesson.log), falling)
     assert "Churn is not constant here" in words(shown)
+
+
+def leaving(early: int, late: int) -> rk.Result:
+    """Of 100 who began, so many leave after one period; of those who are left, so many after seven."""
+    stay = 100 - early - late
+    return rk.metrics.survival(
+        {"duration": [1] * early + [7] * (late + stay), "left": [1] * (early + late) + [0] * stay}
+    )
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "said"),
+    [
+        # 40 of 220 in the first three periods, 9 of 60 after six: Newcombe's interval holds 0.
+        (40, 9, "Chance alone may make that difference"),
+        # 5 of 290 against 6 of 95: 0.5 to 11.4 points more, though the intervals of the two shares overlap.
+        (5, 6, "and not as usual"),
+    ],
+)
+def test_whether_newcomers_leave_sooner_is_judged_by_the_interval_of_the_difference(tea, shown, early, late, said):
+    lesson = tea()
+    lives = leaving(early, late)
+    shown.clear()
+    lesson.lifetimes(rk.metrics.churn(lesson.log), lives)
+    assert said in words(shown)
 
 
 def test_the_sample_company_whose_churn_falls_is_shown_beside(tea, shown):

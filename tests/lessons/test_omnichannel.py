@@ -125,4 +125,10 @@ def test_the_sample_company_shows_the_claim_beside_its_own_numbers(shown):
     lesson = rk.lessons.begin("omnichannel", {"language": "en"})
     shown.clear()
     lesson.traps(lesson.channels())
-    assert "An article claims 90% more retention" in words(shown)
+    said = words(shown)
+    assert "An article claims 90% more retention" in said
+    found = lesson.channels().headline
+    counts = f"({found['even_several']} on several channels, {found['even_single']} on one)"
+    low, high = (rk.language.points(found[name], "en") for name in ("even_low", "even_high"))
+    assert f"among customers who came equally often {counts} the gap is" in said
+    assert f"points (95% interval {low} to {high}). And being on" in said

@@ -234,7 +234,12 @@ EVENTS = [("ana", "2024-01-05", "join"), ("ana", "2024-02-05", "use"), ("bita", 
 
 @pytest.mark.parametrize("how", [{}, {"kind": "on_or_after"}, {"kind": "bracket", "brackets": ((1, 1),)}], ids=str)
 def test_events_have_groups_too(how: dict[str, Any]) -> None:
-    rows = [(*row, "web" if row[0] == "ana" else "app") for row in EVENTS]
+    """Five did what ana did, on the web, and five what bita did, in the app."""
+    rows = [
+        (f"{who} {place}", day, event, "web" if who == "ana" else "app")
+        for who, day, event in EVENTS
+        for place in range(5)
+    ]
     result = rk.metrics.cohorts(logs.events(rows, "2024-02-29", "channel"), start="join", by="channel", **how)
     january = result.table[(result.table["cohort"] == date(2024, 1, 1)) & (result.table["age"] == 1)]
-    assert january[["group", "size", "customers"]].to_numpy().tolist() == [["app", 1, 0], ["web", 1, 1]]
+    assert january[["group", "size", "customers"]].to_numpy().tolist() == [["app", 5, 0], ["web", 5, 5]]

@@ -205,7 +205,11 @@ def test_events_have_no_revenue_and_subscriptions_no_rolling_window() -> None:
 
 
 def test_the_groups_add_up_to_the_whole() -> None:
-    rows = [(who, day, amount, "shop" if who == "ana" else "site") for who, day, amount in REFUNDED]
+    rows = [
+        (f"{who} {place}", day, amount, "shop" if who == "ana" else "site")
+        for who, day, amount in REFUNDED
+        for place in range(5)
+    ]
     log = logs.orders(rows, "2024-02-29", "channel")
     for measure, name in (("revenue", "revenue"), ("customers", "customers")):
         whole, parts = (rk.metrics.cohorts(log, measure=measure, by=by) for by in (None, "channel"))

@@ -1,6 +1,6 @@
 """Numbers by group: who belongs where, each group against an oracle, and what groups may never change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 
 import retention_kit as rk
 from retention_kit.metrics import activity
+from retention_kit.metrics import segments as segments_room
 from retention_kit.metrics.segments import Segmentation
 from tests import oracle
 from tests.metrics import logs
 from tests.metrics.test_revenue_churn import COMPANIES, INSTANTS, LAST, MOVEMENTS, customers_of, written
+
+pytestmark = pytest.mark.usefixtures("named")
 
 Metric = Callable[..., rk.Result]
 ON_ORDERS: list[Metric] = [
@@ -40,6 +43,14 @@ SMALL = [
     ("dara", "2024-02-11", 10, "shop"),
     ("elham", "2024-01-11", 10, " "),
 ]
+
+
+@pytest.fixture(scope="module")
+def named() -> Iterator[None]:
+    """Groups in logs that can be checked by eye are small: here all of them are named."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(segments_room, "LEAST_NAMED", 1)
+        yield
 
 
 def groups(result: rk.Result) -> list[Any]:
@@ -134,6 +145,16 @@ def test_what_cannot_group_is_refused_in_one_sentence() -> None:
     assert "names no customers" in refused(survival, durations, by="city", customers=customers)
 
 
+def test_a_reason_for_leaving_is_no_group_for_whoever_stays_has_none() -> None:
+    row = {"customer": "ana", "start": "2024-01-10", "plan": "gold"}
+    log = logs.subscriptions([{**row, "end": "2024-02-10", "reason": "too dear"}], "2024-02-29")
+    for metric in ON_SUBSCRIPTIONS:
+        said = refused(metric, log, by="reason")
+        assert said.startswith('"reason" is written down when somebody leaves')
+        assert "plan" in said
+    assert "reason" not in refused(rk.metrics.churn, log, by="colour")
+
+
 def test_a_column_of_ids_is_no_grouping() -> None:
     rows = [(f"c{n}", "2024-01-05", 10, f"order {n}") for n in range(51)]
     durations = pd.DataFrame({"duration": 1, "left": 1, "id": range(51)})
@@ -157,7 +178,7 @@ def test_nobody_is_in_no_group() -> None:
         result = metric(log, by="plan")
         assert result.table.empty
         assert result.table.columns[0] == "group"
-        assert result.headline["sentence"] == "none"
+        assert result.headline["sentence"] in ("none", "nobody")
 
 
 ROWS = st.lists(

@@ -29,3 +29,9 @@ def write_subscriptions(path: Path) -> Path:
     rows.append("subscriber 9,2024-08-15,,100,gold")
     path.write_text("\n".join(["customer,start,end,amount,plan", *rows]), "utf-8")
     return path
+
+
+def write_customers(path: Path) -> Path:
+    """Who the customers are: in which city each of them lives."""
+    path.write_text("customer,city\n" + "".join(f"{name},Shiraz\n" for name in _LEAVES), "utf-8")
+    return path

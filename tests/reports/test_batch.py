@@ -73,6 +73,11 @@ def test_the_page_holds_companies_side_by_side_and_names_no_customer(made: Batch
     assert [name for name in ("Mina", "neda", "subscriber") if name in page] == []
 
 
+def test_the_page_says_beside_its_name_why_a_company_is_missing(made: Batch) -> None:
+    page = made.page.read_text("utf-8")
+    assert '<th scope="row">lost</th><td class="said">آماده نشد: ' in page
+
+
 def test_a_batch_that_is_run_again_makes_only_what_is_missing_or_changed(made: Batch, runs: Path) -> None:
     out = made.page.parent
     before = (out / "gol" / "report.html").stat().st_mtime_ns
@@ -95,11 +100,39 @@ def test_the_exit_code_says_that_something_is_missing(
     assert [company["state"] for company in told["companies"]][:2] == ["kept", "failed"]
 
 
+def test_a_batch_overwrites_no_page_of_the_readers_own_and_begins_with_no_company(
+    runs: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "summary.html").write_text("mine")
+    with pytest.raises(RetentionError, match=r'"summary\.html" in ".*" is not from an earlier run'):
+        reports.batch(runs, tmp_path)
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("orders", ["5", '["may.csv", "june.csv"]'])
+def test_a_log_that_is_no_file_is_told_with_an_example(orders: str, tmp_path: Path) -> None:
+    path = tmp_path / "runs.toml"
+    path.write_text(f'[[company]]\nname = "gol"\norders = {orders}\n', "utf-8")
+    (outcome,) = reports.batch(path, tmp_path / "out").outcomes
+    assert outcome.state == "failed"
+    assert 'orders = "sales.xlsx"' in outcome.words("en")
+    assert 'orders = { data = "sales.xlsx"' in outcome.words("fa")
+
+
+def test_a_name_may_hold_a_half_space_as_persian_names_do(tmp_path: Path) -> None:
+    path = tmp_path / "runs.toml"
+    path.write_text('[[company]]\nname = "گل\u200cباکس"\norders = "nowhere.csv"\n', "utf-8")
+    made = reports.batch(path, tmp_path / "out")
+    assert [one.name for one in made.outcomes] == ["گل\u200cباکس"]
+    assert "nowhere.csv" in made.lines("fa")[0]
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
     [
         ("", "no_companies"),
         ('[company]\nname = "a"\n', "no_companies"),
+        ('[[companies]]\nname = "a"\n', "no_companies_near"),
         ("[[company]\n", "bad_toml"),
         ('[[company]]\nname = "../up"\n', "bad_company_name"),
         ('[[company]]\nname = "a"\n[[company]]\nname = "A"\n', "bad_company_name"),

@@ -1,5 +1,6 @@
 """A process of its own for each company: nothing is seen of another, and whatever happens ends in one sentence."""
 
+import signal
 import subprocess
 import sys
 
@@ -29,6 +30,16 @@ def test_a_process_that_ends_badly_ends_in_a_sentence_and_no_traceback(
         in_own_process(f"{WORK}.{work}")
     assert raised.value.code == code
     assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_process_whose_starter_is_killed_ends_without_a_word() -> None:
+    code = (
+        "import os, signal; from retention_kit.reports.processes import in_own_process;"
+        f"in_own_process('{WORK}.tell_without_end', progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == -signal.SIGKILL
+    assert ended.stderr == ""
 
 
 CELLS = [

@@ -14,8 +14,9 @@ from retention_kit import RetentionError, reports
 from retention_kit.reports.company import company_of
 from retention_kit.reports.outcome import Run
 from retention_kit.reports.processes import in_own_process
-from tests.reports.companies import write_orders, write_subscriptions
+from tests.reports.companies import write_customers, write_orders, write_subscriptions
 
+WORK = "tests.reports.work"
 IDS = ("Mina", "Reza", "Sara", "Omid", "neda@example.org", "Leyla", "subscriber 7")
 
 
@@ -27,6 +28,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {
         "orders": str(write_orders(folder / "سفارش‌ها.csv", bad)),
         "subscriptions": str(write_subscriptions(folder / "<img src=x onerror=alert(1)>.csv")),
+        "customers": str(write_customers(folder / "customers.csv")),
         "language": "fa",
         "calendar": "jalali",
         "observed_until": "1403-06-20",
@@ -79,6 +81,12 @@ def test_the_page_opens_with_the_number_its_interval_its_change_and_the_sentence
     assert "مرداد ۱۴۰۳" in opening
 
 
+def test_the_page_says_which_days_a_log_covers_where_its_rows_have_days(made: Run) -> None:
+    opening = made.page.read_text("utf-8").partition("<h2")[0]
+    assert "سفارش‌ها: سفارش‌ها.csv، از ۱۵ دی ۱۴۰۲ تا ۲۰ شهریور ۱۴۰۳" in opening
+    assert re.findall(r"customers\.csv[^<\n]*", opening) == ["customers.csv"]
+
+
 def test_each_sentence_names_its_log_where_there_are_several(made: Run) -> None:
     assert {sentence.partition(": ")[0] for sentence in made.said} == {"سفارش‌ها", "اشتراک‌ها"}
 
@@ -116,9 +124,19 @@ def test_the_workbook_is_right_to_left_in_persian_and_holds_no_formula(made: Run
     book = sheets(made)
     assert all(sheet.sheet_view.rightToLeft for sheet in book)
     assert book.sheetnames[0] == "چکیده"
-    assert "نرخ حفظ مشتری (CRR)" in book.sheetnames
-    assert book["نرخ حفظ مشتری (CRR)"]["A1"].value == "دوره"
+    assert book["نرخ ریزش درآمد (RCR)"]["A1"].value == "دوره"
     assert [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"] == []
+
+
+def test_a_sheet_names_its_log_where_several_logs_have_such_a_table(made: Run) -> None:
+    names = [name for name in sheets(made).sheetnames if name.startswith("نرخ حفظ مشتری (CRR)")]
+    assert names == ["نرخ حفظ مشتری (CRR) - اشتراک‌ها", "نرخ حفظ مشتری (CRR) - سفارش‌ها"]
+
+
+def test_a_sheet_of_groups_says_so(made: Run) -> None:
+    book = sheets(made)
+    (name,) = (name for name in book.sheetnames if name.endswith("به تفکیک گروه"))
+    assert book[name]["A1"].value == "گروه"
 
 
 def test_whom_to_contact_is_in_the_workbook_by_name(made: Run) -> None:
@@ -148,13 +166,13 @@ def test_the_same_input_gives_the_same_numbers_byte_for_byte_and_the_same_page(
 def test_a_lesson_that_stops_is_named_on_the_page_with_its_step_and_the_others_go_on(
     given: dict[str, Any], tmp_path: Path
 ) -> None:
-    work = "tests.reports.work.report_with_a_broken_lesson"
     source = 'raise rk.RetentionError("no_rows", path="<b>orders</b>.csv")'
-    made = in_own_process(work, given, "retention_rate", source, tmp_path / "out")
+    made = in_own_process(f"{WORK}.report_with_a_broken_lesson", given, "retention_rate", source, tmp_path / "out")
     assert list(made.stopped) == ["retention_rate"]
     page = made.page.read_text("utf-8")
     assert re.search("این درس در گام [۰-۹]+ از [۰-۹]+، زیر عنوان «.+»، از حرکت ایستاد", page)
-    assert "&lt;b&gt;orders&lt;/b&gt;.csv" in page
+    cause = RetentionError("no_rows", path="<b>orders</b>.csv").words("fa")
+    assert cause.replace("<", "&lt;").replace(">", "&gt;") in page
     assert "Traceback" not in page
     names = [path.name for path in made.notebooks]
     assert "01_retention_rate.stopped.ipynb" in names
@@ -162,6 +180,7 @@ def test_a_lesson_that_stops_is_named_on_the_page_with_its_step_and_the_others_g
     document = json.loads(made.results_file.read_text("utf-8"))
     stopped = {lesson["lesson"]: lesson["stopped"] for lesson in document["lessons"]}
     assert stopped["retention_rate"]["step"] > 1
+    assert stopped["retention_rate"]["cause"] == made.stopped["retention_rate"] == cause
     assert stopped["revenue_churn"] is None
 
 
@@ -172,6 +191,11 @@ def test_a_lesson_that_stops_is_named_on_the_page_with_its_step_and_the_others_g
         ({"order": "orders.csv"}, "unknown_parameter_near"),
         ({"orders": {"data": "orders.csv", "colums": {}}}, "unknown_parameter_near"),
         ({"orders": {"columns": {}}}, "no_data"),
+        ({"orders": 5}, "wrong_log"),
+        ({"orders": ["may.csv", "june.csv"]}, "wrong_log"),
+        ({"orders": {"data": 5}}, "wrong_log"),
+        ({"orders": {"data": "orders.csv", "columns": {"customer": 5}}}, "wrong_log"),
+        ({"orders": {"data": "orders.csv", "sheet": 1}}, "wrong_log"),
         ({"calendar": "jalaly"}, "wrong_choice_near"),
     ],
 )
@@ -185,9 +209,10 @@ def test_what_is_wrong_is_found_before_anything_is_written(
 
 
 def test_a_lesson_that_nobody_foresaw_to_stop_says_so_in_a_sentence(given: dict[str, Any], tmp_path: Path) -> None:
-    work = "tests.reports.work.report_with_a_broken_lesson"
     orders = {name: value for name, value in given.items() if name != "subscriptions"}
-    made = in_own_process(work, orders, "retention_rate", "1 / 0", tmp_path / "out")
+    made = in_own_process(
+        f"{WORK}.report_with_a_broken_lesson", orders, "retention_rate", "1 / 0", tmp_path / "out"
+    )
     assert made.stopped["retention_rate"].startswith("چیزی پیش آمد که هیچ‌کس پیش‌بینی نکرده بود: ZeroDivisionError")
 
 
@@ -196,11 +221,83 @@ def test_the_columns_of_a_further_log_reach_the_lesson_under_its_name(tmp_path: 
     touchpoints.write_text("customer,time,weg\nMina,2024-01-05,app\n", "utf-8")
     asked = {
         "orders": {"data": str(write_orders(tmp_path / "orders.csv")), "columns": {"amount": "amount"}},
-        "touchpoints": {"data": str(touchpoints), "columns": {"channel": "weg"}},
+        "touchpoints": {
+            "data": str(touchpoints),
+            "columns": {"channel": "weg"},
+            "formats": {"time": "day_first"},
+        },
     }
-    columns = {task.subject.name: task.parameters["columns"] for task in company_of(asked, tmp_path).tasks()}
-    assert columns["omnichannel"] == {"amount": "amount", "touchpoints.channel": "weg"}
-    assert columns["retention_rate"] == {"amount": "amount"}
+    said = {task.subject.name: task.parameters for task in company_of(asked, tmp_path).tasks()}
+    assert said["omnichannel"]["columns"] == {"amount": "amount", "touchpoints.channel": "weg"}
+    assert said["omnichannel"]["formats"] == {"touchpoints.time": "day_first"}
+    assert said["retention_rate"]["columns"] == {"amount": "amount"}
+    assert said["retention_rate"]["formats"] == {}
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> dict[str, Any]:
+    """A sheet for each log: in either the customers stand under another name, and 3/4/2024 is the 3rd of April."""
+    days = [f"3/{month}/2024" for month in range(1, 9)]
+    book = openpyxl.Workbook()
+    book.active.append(["a sheet that is no log"])
+    for title, header, last in (
+        ("Sales", ["Buyer", "time", "amount"], 10),
+        ("Calls", ["Who", "time", "channel"], "app"),
+    ):
+        sheet = book.create_sheet(title)
+        sheet.append(header)
+        for name in ("Mina", "Reza", "Sara"):
+            for day in days:
+                sheet.append([name, day, last])
+    path = tmp_path / "shop.xlsx"
+    book.save(path)
+    dates = {"time": "day_first"}
+    return {
+        "orders": {"data": str(path), "sheet": "Sales", "columns": {"customer": "Buyer"}, "formats": dates},
+        "touchpoints": {"data": str(path), "sheet": "Calls", "columns": {"customer": "Who"}, "formats": dates},
+    }
+
+
+def test_the_logs_of_one_workbook_reach_every_lesson_and_each_sheet_is_read_once(
+    workbook: dict[str, Any], tmp_path: Path
+) -> None:
+    made, opened = in_own_process(f"{WORK}.report_counting_reads", workbook, tmp_path / "out")
+    assert made.stopped == {}
+    assert "05_omnichannel.ipynb" in [path.name for path in made.notebooks]
+    path = workbook["orders"]["data"]
+    assert [sheet for source, sheet in opened if source == path] == ["Sales", "Calls"]
+    files = json.loads(made.results_file.read_text("utf-8"))["files"]
+    assert {log: file["sheet"] for log, file in files.items()} == {"orders": "Sales", "touchpoints": "Calls"}
+
+
+def test_a_lesson_alone_is_told_of_a_further_log_by_dotted_names_and_by_its_sheet(
+    workbook: dict[str, Any], tmp_path: Path
+) -> None:
+    path = workbook["orders"]["data"]
+    given: dict[str, Any] = {
+        "data": path,
+        "touchpoints": path,
+        "sheet": "Sales",
+        "sheets": {"touchpoints": "Calls"},
+        "columns": {"customer": "Buyer", "touchpoints.customer": "Who"},
+        "formats": {"time": "day_first", "touchpoints.time": "day_first"},
+    }
+    made = reports.run("omnichannel", given, tmp_path / "out")
+    assert made.stopped == {}
+    document = json.loads(made.results_file.read_text("utf-8"))
+    assert {log: receipt["used"] for log, receipt in document["receipts"].items()} == {
+        "orders": 24,
+        "touchpoints": 24,
+    }
+    assert path not in made.results_file.read_text("utf-8")
+
+
+def test_a_further_log_that_is_missing_is_found_before_anything_is_written(tmp_path: Path) -> None:
+    given = {"data": str(write_orders(tmp_path / "orders.csv")), "touchpoints": str(tmp_path / "no.csv")}
+    with pytest.raises(RetentionError) as raised:
+        reports.run("omnichannel", given, tmp_path / "out")
+    assert raised.value.code == "no_file"
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_lesson_reads_its_own_file_whatever_the_columns_of_a_further_one_are_called(
@@ -225,3 +322,17 @@ def test_logs_that_no_lesson_needs_are_refused_with_a_sentence(
     with pytest.raises(RetentionError, match="There is no lesson yet"):
         reports.report({"feedback": str(feedback)}, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_how_many_rates_rest_on_few_is_said_once_of_all_numbers_of_a_log(made: Run) -> None:
+    page = made.page.read_text("utf-8")
+    opening = page[: page.index('id="contents"')]
+    said = re.findall(r"<li>([^<:]+): [۰-۹]+ نرخ بر پایهٔ کمتر از", opening)
+    assert sorted(said) == ["اشتراک‌ها", "سفارش‌ها"]
+
+
+def test_what_must_be_said_of_groups_stands_in_the_lesson_and_not_before_the_numbers_of_all(made: Run) -> None:
+    page = made.page.read_text("utf-8")
+    opening, lessons = page.split('id="contents"')
+    assert "گروهی شمرده می‌شود" in lessons
+    assert "گروهی شمرده می‌شود" not in opening

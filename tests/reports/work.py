@@ -23,6 +23,12 @@ def end_hard(_: Callable[[float], None]) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def tell_without_end(progress: Callable[[float], None]) -> None:
+    """Tell of progress for as long as somebody listens."""
+    while True:
+        progress(0.5)
+
+
 def divide_by_nothing(_: Callable[[float], None]) -> float:
     """Make a mistake that nobody foresaw."""
     return 1 / len(SEEN)
@@ -64,3 +70,20 @@ def report_with_a_broken_lesson(
 
     executed.lesson_path = lesson_path
     return making.make_report(company_of(given, folder), False, folder, progress)
+
+
+def report_counting_reads(given: Mapping[str, Any], folder: Path, progress: Callable[[float], None]) -> Any:
+    """A report, and what was read for it: each file with its sheet."""
+    from retention_kit.intake import reading
+    from retention_kit.reports import making
+    from retention_kit.reports.company import company_of
+
+    asked = company_of(given, folder)
+    open_parts, opened = reading.open_parts, []
+
+    def counted(source: Any, session: Any, rewritten: Path, sheet: str | None) -> Any:
+        opened.append((str(source), sheet))
+        return open_parts(source, session, rewritten, sheet)
+
+    reading.open_parts = counted
+    return making.make_report(asked, False, folder, progress), opened
