@@ -9,7 +9,8 @@ from retention_kit.language import text
 class RetentionError(ValueError):
     """Something the reader can put right: what was given, what was expected, what to do next.
 
-    `str(error)` is English; `error.words("fa")` is what a Persian reader is shown.
+    `str(error)` is English; `error.words("fa")` is what a Persian reader is shown. `log` is the contract
+    of the log it is about, where a company has several.
 
     >>> RetentionError("no_file", path="orders.csv").words("en")
     'There is no file at "orders.csv". Check the name and the folder, then run again.'
@@ -19,20 +20,26 @@ class RetentionError(ValueError):
         super().__init__(code)
         self.code = code
         self.facts = facts
+        self.log = ""
 
     def words(self, language: str) -> str:
         """The sentence for a reader."""
-        return text(f"error.{self.code}", language, **self.facts)
+        sentence = text(f"error.{self.code}", language, **self.facts)
+        if not self.log:
+            return sentence
+        return text("error.of_log", language, log=text(f"contract.title.{self.log}", language), sentence=sentence)
 
     def __str__(self) -> str:
         return self.words("en")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self.code, self.facts)
+        return _rebuild, (self.code, self.facts, self.log)
 
 
-def _rebuild(code: str, facts: dict[str, Any]) -> RetentionError:
-    return RetentionError(code, **facts)
+def _rebuild(code: str, facts: dict[str, Any], log: str) -> RetentionError:
+    error = RetentionError(code, **facts)
+    error.log = log
+    return error
 
 
 def check_choice(name: str, given: Any, allowed: tuple[str, ...]) -> None:

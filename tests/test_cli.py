@@ -345,7 +345,7 @@ def test_run_refuses_a_lesson_that_the_logs_of_the_settings_do_not_support(
     here: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings_of_orders(here)
-    assert cli.run_command(["run", "revenue_churn"]) == 2
+    assert cli.run_command(["run", "revenue_churn", "--language", "en"]) == 2
     assert "needs one of these logs: subscriptions. retention.toml names only orders" in capsys.readouterr().err
     assert asked == []
 
@@ -404,15 +404,15 @@ def test_a_contract_that_the_settings_do_not_name_is_refused(
     here: Path, asked: list[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings_of_orders(here)
-    assert cli.run_command(["run", "churn", "--contract", "subscriptions"]) == 2
+    assert cli.run_command(["run", "churn", "--contract", "subscriptions", "--language", "en"]) == 2
     assert "needs one of these logs: subscriptions. retention.toml names only orders" in capsys.readouterr().err
     assert asked == []
 
 
-def test_a_file_that_is_typed_leaves_the_settings_aside(here: Path, asked: list[Any]) -> None:
+def test_a_file_that_is_typed_leaves_all_settings_aside_but_the_language(here: Path, asked: list[Any]) -> None:
     settings_of_orders(here)
     assert cli.run_command(["report", "--data", "other.csv", "--columns", "customer=Buyer"]) == 130
-    assert asked == [{"language": "en", "orders": {"data": "other.csv", "columns": {"customer": "Buyer"}}}]
+    assert asked == [{"language": "fa", "orders": {"data": "other.csv", "columns": {"customer": "Buyer"}}}]
 
 
 @pytest.mark.parametrize(("command", "own"), [("report", "report.xlsx"), ("run", "receipt.txt")])
@@ -441,3 +441,38 @@ def test_a_report_and_a_lesson_in_one_folder_take_each_others_place(orders: Path
     assert names == {"retention_rate.html", "retention_rate.ipynb", "results.json", "mine.txt"}
     assert cli.run_command(["report", *words]) == 0
     assert {path.name for path in out.iterdir()} == of_report
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_an_error_is_told_in_the_language_of_the_settings(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "retention.toml").write_text('language = "fa"\norders = "nowhere.csv"\n', "utf-8")
+    assert cli.run_command(["report"]) == 2
+    assert "پرونده‌ای در نشانی «" in capsys.readouterr().err
+    assert cli.run_command(["report", "--language", "en"]) == 2
+    assert "There is no file at" in capsys.readouterr().err
+
+
+def test_settings_that_cannot_be_read_are_told_when_they_are_used(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "retention.toml").write_text("language = ", "utf-8")
+    assert cli.run_command(["list"]) == 0
+    assert cli.run_command(["report"]) == 2
+    assert "retention.toml" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_what_is_wrong_with_one_of_several_logs_names_it(
+    orders: Path, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "points.csv").write_text("a,b\n1,2\n", "utf-8")
+    words = ["report", "--data", f"orders={orders}", "--data", "points=points.csv", "--language", "en"]
+    assert cli.run_command(words) == 2
+    assert capsys.readouterr().err.startswith("Loyalty points: I need a column")
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_a_further_log_without_the_lessons_own_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["run", "omnichannel", "--touchpoints", str(here / "calls.csv"), "--language", "en"]
+    assert cli.run_command(words) == 2
+    assert capsys.readouterr().err.startswith("I was given touchpoints and not the file of orders")

@@ -6,14 +6,16 @@ What cannot be done ends with one sentence and an exit code, never with a traceb
 from __future__ import annotations
 
 import os
+import tomllib
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from retention_kit.cli.files import checker, writer_of_settings
 from retention_kit.cli.lessons import lab_opener, lister
-from retention_kit.cli.runs import batch_runner, reporter, runner
+from retention_kit.cli.runs import SETTINGS, batch_runner, reporter, runner
 from retention_kit.errors import RetentionError
 from retention_kit.language import LANGUAGES, text
 from retention_kit.subjects import SUBJECTS
@@ -65,13 +67,24 @@ def build(language: str) -> typer.Typer:
 
 
 def _language(arguments: list[str]) -> str:
-    """The language asked for, before anything else is read: `--language`, else the one of the system."""
+    """The language asked for: `--language`, else that of the settings, else the one of the system."""
     for place, argument in enumerate(arguments):
         name, _, value = argument.partition("=")
         chosen = value or (arguments[place + 1] if place + 1 < len(arguments) else "")
         if name == "--language" and chosen in LANGUAGES:
             return chosen
+    for file in (*(Path(argument) for argument in arguments if argument.endswith(".toml")), SETTINGS):
+        if (chosen := _written_language(file)) in LANGUAGES:
+            return chosen
     return "fa" if os.environ.get("LANG", "").startswith("fa") else "en"
+
+
+def _written_language(file: Path) -> str:
+    """The language that a file of settings names; what is wrong with the file is told when it is used."""
+    try:
+        return str(tomllib.loads(file.read_text("utf-8")).get("language", ""))
+    except (OSError, ValueError):
+        return ""
 
 
 def _refuse(sentence: str, language: str, code: int = 2) -> int:

@@ -115,9 +115,12 @@ def batch_runner(language: str) -> Callable[..., int]:
         if json:
             _print_json(made.as_dict())
         elif not quiet:
-            for line in made.lines(language):
-                typer.echo(line)
+            for outcome in made.outcomes:
+                typer.echo(outcome.line(language))
             typer.echo(text("cli.run.page", language, path=made.page.absolute()))
+        if quiet or json:
+            for outcome in made.unfinished:
+                typer.echo(outcome.line(language), err=True)
         return 1 if made.unfinished else 0
 
     jobs_option = options.given("jobs", int, 2, typer.Option(help=text("cli.batch.jobs", language), min=1))

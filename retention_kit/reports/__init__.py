@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from retention_kit import subjects
 from retention_kit.errors import RetentionError
-from retention_kit.reports.company import OF_A_LOG, Company, Source, Task, company_of
+from retention_kit.reports.company import OF_A_LOG, Company, Source, Task, company_of, look_at
 from retention_kit.reports.drafts import forget_draft
 from retention_kit.reports.pdf import browser
 from retention_kit.reports.processes import MAKING, Progress, in_own_process, warm_up
@@ -104,11 +104,11 @@ def _with_whole_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def _logs_of(subject: Subject, parameters: Mapping[str, Any]) -> dict[str, Source]:
     """The logs of the reader's own; none where the lesson runs on its sample."""
-    if not parameters.get("data"):
-        return {}
     logs = {contract: Source(**said) for contract, said in subject.logs_of(parameters).items()}
-    for contract, source in logs.items():
-        source.look(contract)
+    if logs and not parameters["data"]:
+        needed = subject.contract_of(parameters)
+        raise RetentionError("further_alone", further=", ".join(logs), contract=needed)
+    look_at(logs)
     return logs
 
 

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from retention_kit.calendars import Period
 from retention_kit.errors import RetentionError
 from retention_kit.language import MISSING, text
 from retention_kit.reports.company import read_toml
@@ -25,22 +27,32 @@ from retention_kit.reports.rendering import render
 # \u200c is the half-space of Persian: to a regular expression it is no letter.
 _NAME = re.compile(r"[^\W_][\w\- \u200c]*")
 _PAGE, _RESULTS = "summary.html", "summary.json"
+_REPORT = "report.html"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one company: done, kept (done before), partly or failed, and its numbers."""
+    """What became of one company: done, kept (done before), partly or failed, and its numbers.
+
+    Of one that failed, the report of an `earlier` run may still stand.
+    """
 
     name: str
     state: str
     numbers: tuple[Mapping[str, Any], ...] = ()
     stopped: tuple[str, ...] = ()
+    earlier: bool = False
     cause: RetentionError | None = None
 
     def words(self, language: str) -> str:
         """The state in a few words."""
         cause = self.cause.words(language) if self.cause else ""
-        return text(f"report.batch.{self.state}", language, lessons=", ".join(self.stopped), cause=cause)
+        said = text(f"report.batch.{self.state}", language, lessons=", ".join(self.stopped), cause=cause)
+        return said + text("report.batch.earlier", language) if self.earlier else said
+
+    def line(self, language: str) -> str:
+        """The company and what became of it."""
+        return text("cli.batch.line", language, name=self.name, state=self.words(language))
 
     def as_dict(self, language: str) -> dict[str, Any]:
         """The outcome as plain JSON values."""
@@ -61,16 +73,9 @@ class Batch:
     outcomes: tuple[Outcome, ...]
 
     @property
-    def unfinished(self) -> list[str]:
+    def unfinished(self) -> list[Outcome]:
         """The companies whose report is missing or not whole."""
-        return [outcome.name for outcome in self.outcomes if outcome.state in ("failed", "partly")]
-
-    def lines(self, language: str) -> list[str]:
-        """A line a company."""
-        return [
-            text("cli.batch.line", language, name=outcome.name, state=outcome.words(language))
-            for outcome in self.outcomes
-        ]
+        return [outcome for outcome in self.outcomes if outcome.state in ("failed", "partly")]
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values."""
@@ -132,7 +137,7 @@ def _outcome(name: str, given: Mapping[str, Any], base: Path, folder: Path) -> O
     except RetentionError as error:
         if error.code == "run_killed":
             forget_draft(folder)
-        return Outcome(name, "failed", cause=error)
+        return Outcome(name, "failed", earlier=(folder / _REPORT).exists(), cause=error)
     stopped = tuple(lesson["lesson"] for lesson in results["lessons"] if lesson["stopped"])
     return Outcome(name, "partly" if stopped else state, tuple(results["numbers"]), stopped)
 
@@ -145,7 +150,7 @@ def _written(outcomes: list[Outcome], out: Path, draft: Path, language: str) -> 
     rows = [
         {
             "name": outcome.name,
-            "link": None if outcome.state == "failed" else f"{outcome.name}/report.html",
+            "link": f"{outcome.name}/{_REPORT}" if outcome.earlier or outcome.state != "failed" else None,
             "said": outcome.words(language),
             "cells": [_cell(outcome, column, language) for column in columns],
         }
@@ -168,4 +173,7 @@ def _heading(column: tuple[str, str], language: str) -> str:
 
 def _cell(outcome: Outcome, column: tuple[str, str], language: str) -> str:
     number = next((number for number in outcome.numbers if (number["name"], number["log"]) == column), None)
-    return MISSING if number is None else text("report.batch.cell", language, **number)
+    if number is None:
+        return MISSING
+    period = Period(date.fromisoformat(number["period"]), number["every"], number["calendar"])
+    return text("report.batch.cell", language, **{**number, "period": period})

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,10 +52,6 @@ class Source:
     def name(self) -> str:
         """The file's name, without where it lies."""
         return Path(self.data).name
-
-    def look(self, contract: str) -> None:
-        """Refuse a file that cannot be opened as a log of this contract."""
-        intake.preview(self.data, contract, columns=self.columns, sheet=self.sheet or None)
 
     def digest(self) -> str:
         """A fingerprint of the file, or of all that a pattern finds."""
@@ -117,17 +114,36 @@ class Company:
     def read(self) -> dict[str, Log]:
         """The logs; within `intake.reading_once` the lessons find them read."""
         how = {name: self.parameters.get(name) or None for name in _READING}
-        return {
-            contract: intake.read(
-                source.data,
-                contract,
-                columns=dict(source.columns) or None,
-                formats=dict(source.formats) or None,
-                sheet=source.sheet or None,
-                **how,
-            )
-            for contract, source in self.logs.items()
-        }
+        read = {}
+        for contract, source in self.logs.items():
+            with _errors_named(contract, self.logs):
+                read[contract] = intake.read(
+                    source.data,
+                    contract,
+                    columns=dict(source.columns) or None,
+                    formats=dict(source.formats) or None,
+                    sheet=source.sheet or None,
+                    **how,
+                )
+        return read
+
+
+def look_at(logs: Mapping[str, Source]) -> None:
+    """Refuse a file that cannot be opened as the log that it is given for."""
+    for contract, source in logs.items():
+        with _errors_named(contract, logs):
+            intake.preview(source.data, contract, columns=source.columns, sheet=source.sheet or None)
+
+
+@contextmanager
+def _errors_named(contract: str, logs: Mapping[str, Source]) -> Iterator[None]:
+    """Where there are several logs, what is wrong with one of them names it."""
+    try:
+        yield
+    except RetentionError as error:
+        if len(logs) > 1:
+            error.log = contract
+        raise
 
 
 def _named(own: Mapping[str, str], others: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -155,8 +171,7 @@ def company_of(given: Mapping[str, Any], base: Path) -> Company:
             raise unknown("unknown_parameter", name, (*known, *contract_names()))
     if not logs:
         logs["orders"], parameters = _sample(), {**_SAMPLE, **parameters}
-    for contract, source in logs.items():
-        source.look(contract)
+    look_at(logs)
     return Company(logs, {**_USUAL, **parameters})
 
 

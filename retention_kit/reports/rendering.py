@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from retention_kit import __version__
 from retention_kit.calendars import Period
 from retention_kit.language import digits, direction, text
 
+# What a sentence tells its reader to write: columns = {...}, --columns ours="theirs".
+_CODE = re.compile(r"""(--[\w-]+(?: [\w.]+="[^"]*")?|\b\w+ = (?:\{[^{}]*\}|"[^"]*"))""")
+
 
 @cache
 def _templates() -> Environment:
-    return Environment(loader=PackageLoader("retention_kit", "templates/page"), autoescape=True)
+    environment = Environment(loader=PackageLoader("retention_kit", "templates/page"), autoescape=True)
+    environment.filters["with_code"] = with_code
+    return environment
+
+
+def with_code(sentence: str) -> Markup:
+    """A sentence whose code stays in one piece, from left to right, in a language of either direction.
+
+    >>> str(with_code('Write sheet = "<A>".'))
+    'Write <code>sheet = &#34;&lt;A&gt;&#34;</code>.'
+    """
+    parts = _CODE.split(sentence)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts)
+    )
 
 
 def render(template: str, language: str, title: str, **content: Any) -> str:

@@ -53,6 +53,8 @@ class Number:
             "name": self.name,
             "log": self.contract,
             "period": self.period.start.isoformat(),
+            "every": self.period.every,
+            "calendar": self.period.calendar,
             "value": self.value,
             "low": self.low,
             "high": self.high,

@@ -1,6 +1,7 @@
 """Many companies: a folder each, one page beside each other, one failure never stops the rest."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,8 @@ def test_one_failure_never_stops_the_rest(made: Batch) -> None:
         ("lost", "failed"),
         ("کارا 2", "done"),
     ]
-    assert made.unfinished == ["lost"]
-    assert "nowhere.csv" in made.lines("fa")[1]
+    assert [one.name for one in made.unfinished] == ["lost"]
+    assert "nowhere.csv" in made.outcomes[1].line("fa")
 
 
 def test_each_company_has_a_folder_and_nothing_of_another(made: Batch) -> None:
@@ -71,6 +72,23 @@ def test_the_page_holds_companies_side_by_side_and_names_no_customer(made: Batch
     assert 'href="gol/report.html"' in page
     assert "بازهٔ اطمینان" in page
     assert [name for name in ("Mina", "neda", "subscriber") if name in page] == []
+
+
+def test_each_number_on_the_page_says_its_own_period(made: Batch) -> None:
+    page = made.page.read_text("utf-8")
+    assert set(re.findall(r"<td>([^<:]+): [۰-۹٫]+٪", page)) == {"مرداد ۱۴۰۳", "ژوئیه ۲۰۲۴"}
+
+
+def test_a_company_that_fails_today_keeps_the_way_to_its_earlier_report(runs: Path, tmp_path: Path) -> None:
+    given = tmp_path / "runs.toml"
+    given.write_text('[[company]]\nname = "gol"\norders = "gol.csv"\n', "utf-8")
+    write_orders(tmp_path / "gol.csv")
+    reports.batch(given, tmp_path / "out")
+    (tmp_path / "gol.csv").unlink()
+    again = reports.batch(given, tmp_path / "out")
+    assert [one.state for one in again.outcomes] == ["failed"]
+    assert again.outcomes[0].line("en").endswith("The report of an earlier run still stands.")
+    assert 'href="gol/report.html"' in again.page.read_text("utf-8")
 
 
 def test_the_page_says_beside_its_name_why_a_company_is_missing(made: Batch) -> None:
@@ -96,7 +114,10 @@ def test_the_exit_code_says_that_something_is_missing(
 ) -> None:
     out = str(made.page.parent)
     assert cli.run_command(["batch", str(runs), "--out", out, "--language", "fa", "--json"]) == 1
-    told = json.loads(capsys.readouterr().out)
+    out_and_err = capsys.readouterr()
+    told = json.loads(out_and_err.out)
+    assert "lost" in out_and_err.err
+    assert "gol" not in out_and_err.err
     assert [company["state"] for company in told["companies"]][:2] == ["kept", "failed"]
 
 
@@ -124,7 +145,7 @@ def test_a_name_may_hold_a_half_space_as_persian_names_do(tmp_path: Path) -> Non
     path.write_text('[[company]]\nname = "گل\u200cباکس"\norders = "nowhere.csv"\n', "utf-8")
     made = reports.batch(path, tmp_path / "out")
     assert [one.name for one in made.outcomes] == ["گل\u200cباکس"]
-    assert "nowhere.csv" in made.lines("fa")[0]
+    assert "nowhere.csv" in made.outcomes[0].line("fa")
 
 
 @pytest.mark.parametrize(
