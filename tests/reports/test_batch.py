@@ -79,7 +79,7 @@ def test_each_number_on_the_page_says_its_own_period(made: Batch) -> None:
     assert set(re.findall(r"<td>([^<:]+): [۰-۹٫]+٪", page)) == {"مرداد ۱۴۰۳", "ژوئیه ۲۰۲۴"}
 
 
-def test_a_company_that_fails_today_keeps_the_way_to_its_earlier_report(runs: Path, tmp_path: Path) -> None:
+def test_a_company_that_fails_today_keeps_the_way_to_its_earlier_report(tmp_path: Path) -> None:
     given = tmp_path / "runs.toml"
     given.write_text('[[company]]\nname = "gol"\norders = "gol.csv"\n', "utf-8")
     write_orders(tmp_path / "gol.csv")
