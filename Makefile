@@ -1,8 +1,12 @@
 # Short names for what a developer does often. Each line can also be typed by hand.
-.PHONY: check test notebooks report bench
+.PHONY: help check test notebooks report bench
+.DEFAULT_GOAL := help
 
-check: ## format, lint, types, rooms, lessons
-	uv run ruff format . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check && uv run python -m docs.build --check && uv run python -m docs.data.build --check
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+check: ## format, lint, types, rooms, lessons; changes nothing
+	uv run ruff format --check . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check && uv run python -m docs.build --check && uv run python -m docs.data.build --check
 
 test: ## everything CI runs
 	uv run pytest

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from retention_kit import calendars, datasets, engine, figures, formulas, language, lessons, metrics
+    from retention_kit import calendars, datasets, engine, figures, formulas, intake, language, lessons, metrics, reports
     from retention_kit.datasets import load
     from retention_kit.errors import RetentionError
     from retention_kit.intake import read
@@ -31,7 +31,18 @@ _HOMES = {
     "Result": "tables",
     "RetentionError": "errors",
 }
-_ROOMS = ("calendars", "datasets", "engine", "figures", "formulas", "language", "lessons", "metrics")
+_ROOMS = (
+    "calendars",
+    "datasets",
+    "engine",
+    "figures",
+    "formulas",
+    "intake",
+    "language",
+    "lessons",
+    "metrics",
+    "reports",
+)
 
 __version__ = "0.1.0"
 __all__ = [
@@ -45,11 +56,13 @@ __all__ = [
     "engine",
     "figures",
     "formulas",
+    "intake",
     "language",
     "lessons",
     "load",
     "metrics",
     "read",
+    "reports",
     "say",
 ]
 

@@ -366,17 +366,21 @@ class Result:
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> Result:
         """The result that `as_dict` has written down; it says the same sentences."""
-        import pandas as pd
-
-        columns = written["table"].items()
         return cls(
             name=written["name"],
-            table=pd.DataFrame({name: _days(part) if name in _DAYS else part for name, part in columns}),
+            table=_table(written["table"]),
             every=written["every"],
             calendar=written["calendar"],
             headline=_meant(written["headline"]),
             notes=tuple(_noted(**note) for note in written["notes"]),
+            summary=_table(written["summary"]) if "summary" in written else None,
         )
+
+
+def _table(written: Mapping[str, list[Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame({name: _days(part) if name in _DAYS else part for name, part in written.items()})
 
 
 def _days(written: list[str | None]) -> list[date | None]:

@@ -1,8 +1,10 @@
 """The house rules that machines can keep."""
 
+import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,36 @@ def test_importing_the_kit_imports_no_heavy_library() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+def declared() -> dict[str, list[str]]:
+    """What pyproject.toml asks for, at run time and by group."""
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    lists = {"run time": written["project"]["dependencies"], **written["dependency-groups"]}
+    return {name: [re.split(r"[\[<>=]", one)[0] for one in wanted] for name, wanted in lists.items()}
+
+
+def test_every_dependency_earns_its_place_in_a_line_and_no_line_is_left_over() -> None:
+    rows = re.findall(
+        r"^\| ([^|]+) \|[^|]+\|[^|]+\|$", (ROOT / "docs" / "dependencies.md").read_text("utf-8"), re.M
+    )
+    named = {re.sub(r" \(.*\)", "", name).strip() for row in rows for name in row.split(",")} - {"package", "---"}
+    assert named == {name for names in declared().values() for name in names}
+
+
+def test_the_package_imports_only_what_it_asks_for() -> None:
+    # Other engines hand their own objects over; nothing of theirs is imported.
+    modules = {name.lower().replace("-", "_") for name in declared()["run time"]} | {"retention_kit"}
+    imported = {
+        name.partition(".")[0].lower()
+        for path in (ROOT / "retention_kit").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    assert imported - set(sys.stdlib_module_names) - modules == set()

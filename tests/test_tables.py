@@ -1,17 +1,22 @@
 """The records that travel: what is written down can be read back."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 
 import pandas as pd
+import pytest
 
 import retention_kit as rk
 from retention_kit.language import text
 from retention_kit.tables import Result
 
 
-def test_a_result_that_was_written_down_says_the_same_when_it_is_read_again(shop: rk.Log) -> None:
-    result = rk.metrics.retention_rate(shop, calendar="jalali")
+@pytest.mark.parametrize("metric", [rk.metrics.retention_rate, rk.metrics.cohorts])
+def test_a_result_that_was_written_down_says_the_same_when_it_is_read_again(
+    shop: rk.Log, metric: Callable[..., Result]
+) -> None:
+    result = metric(shop, calendar="jalali")
     again = Result.from_dict(json.loads(json.dumps(result.as_dict())))
     for language in ("en", "fa"):
         assert rk.say(again, language) == rk.say(result, language)
