@@ -13,7 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from retention_kit import calendars, datasets, engine, figures, formulas, intake, language, lessons, metrics, reports
+    from retention_kit import (
+        calendars,
+        datasets,
+        engine,
+        figures,
+        formulas,
+        intake,
+        language,
+        lessons,
+        metrics,
+        reports,
+    )
     from retention_kit.datasets import load
     from retention_kit.errors import RetentionError
     from retention_kit.intake import read

@@ -48,7 +48,7 @@ class Findings:
 
     @property
     def sentences(self) -> list[str]:
-        """What to say in the meeting; where there are several logs, with the one a sentence is about."""
+        """What to say in the meeting; where it is about several logs, each sentence with its own."""
         said = (
             self._of_log(log, line) for log, found in self.results for line in sentences([found], self.language)
         )
@@ -56,18 +56,21 @@ class Findings:
 
     @property
     def notes(self) -> list[str]:
-        """What must be said with the numbers; where there are several logs, with the one it is about.
+        """What must be said with the numbers; where they are of several logs, each note with its own.
 
         The parts of a whole (groups) are left out, as they are among the numbers.
         """
-        whole = {
-            log: [found for of, found in self.results if of == log and not found.grouped] for log in self.logs
-        }
-        said = (self._of_log(log, line) for log, found in whole.items() for line in notes(found, self.language))
+        whole: dict[str, list[Result]] = {}
+        for log, found in self.results:
+            if not found.grouped:
+                whole.setdefault(log, []).append(found)
+        said = (
+            self._of_log(log, line) for log, all_of_it in whole.items() for line in notes(all_of_it, self.language)
+        )
         return list(dict.fromkeys(said))
 
     def _of_log(self, contract: str, sentence: str) -> str:
-        if len(self.logs) == 1:
+        if len({log for log, _ in self.results}) <= 1:
             return sentence
         log = text(f"contract.title.{contract}", self.language)
         return text("report.of_log", self.language, log=log, sentence=sentence)

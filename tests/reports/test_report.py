@@ -336,3 +336,8 @@ def test_what_must_be_said_of_groups_stands_in_the_lesson_and_not_before_the_num
     opening, lessons = page.split('id="contents"')
     assert "گروهی شمرده می‌شود" in lessons
     assert "گروهی شمرده می‌شود" not in opening
+
+
+def test_a_lesson_on_its_sample_names_no_log(tmp_path: Path) -> None:
+    run = reports.run("churn", {"language": "en"}, tmp_path)
+    assert all(sentence.startswith(("In ", "Of ")) for sentence in run.said)
