@@ -8,7 +8,7 @@ from pathlib import Path
 from docs import calculators
 from notebooks.build.assemble import set_direction
 from retention_kit.intake.mapping import profiles
-from retention_kit.language import LANGUAGES, MISSING, text
+from retention_kit.language import LANGUAGES, MISSING, listed, text
 from retention_kit.tables import Column, Contract, contract, contract_names
 
 CALCULATORS = Path(__file__).with_name("calculators.html")
@@ -173,7 +173,7 @@ def _own_first(names: Sequence[str], language: str) -> list[str]:
 
 
 def _listed(names: Iterable[str], language: str) -> str:
-    return text("contract.comma", language).join(map(_coded, names))
+    return listed(map(_coded, names), language)
 
 
 def _coded(name: str) -> str:

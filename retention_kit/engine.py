@@ -7,6 +7,7 @@ by a view that lives as long as the query or by a `with` in front. So the text i
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -44,6 +45,11 @@ class DuckDB:
             _bind(session, tables)
             return session.execute(sql).df()
 
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The names of a table's columns."""
+        with self.session() as session:
+            return tuple(session.execute(f"select * from {quoted(table)} limit 0").df().columns)  # noqa: S608 quoted
+
     def keep(self, sql: str, **tables: str) -> str:
         """Keep what one query finds as a table of this engine; returns its name."""
         name = self.new_name("table")
@@ -77,12 +83,12 @@ def _bind(session: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> None
 
 
 class Database:
-    """A database of its own behind a connection of Python's DB-API, such as PostgreSQL through psycopg.
+    """A PostgreSQL behind a connection of psycopg 3.
 
     Small tables of the kit are temporary tables of the connection; nothing is written for good.
 
     Args:
-        connection: open; its tables are read where they lie.
+        connection: a `psycopg.Connection`, open; its tables are read where they lie.
     """
 
     name = "database"
@@ -94,19 +100,23 @@ class Database:
 
     def query(self, sql: str, **tables: str) -> pd.DataFrame:
         """Run one query; each keyword binds a table name of the text to a table of the database."""
-        rows, names = self._run(bound(sql, tables))
-        return _frame(rows, names)
+        with self.connection.cursor() as cursor:
+            cursor.execute(bound(sql, tables))
+            return _frame(cursor.fetchall(), [column.name for column in cursor.description])
 
-    def _run(self, sql: str) -> tuple[list[Sequence[Any]], list[str]]:
+    def _run(self, sql: str) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute(sql)
-            if cursor.description is None:
-                return [], []
-            return cursor.fetchall(), [column[0] for column in cursor.description]
 
-    def columns(self, table: str) -> list[str]:
-        """The names of a table's columns."""
-        return self._run(f"select * from {table} where 1 = 0")[1]  # noqa: S608 quoted by the caller
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The names of the columns of a table, which may be named with its schema."""
+        return tuple(self.types(table))
+
+    def types(self, table: str) -> dict[str, str]:
+        """The columns of a table, which may be named with its schema, and what the database calls their types."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"select * from {quoted_path(table)} where 1 = 0")  # noqa: S608 quoted
+            return {column.name: column.type_display for column in cursor.description}
 
     def view(self, stem: str, sql: str) -> str:
         """A view of this text, for as long as the connection lasts; returns its name."""
@@ -152,23 +162,30 @@ class Spark:
 
     def query(self, sql: str, **tables: str) -> pd.DataFrame:
         """Run one query; each keyword binds a table name of the text to a table or view of the session."""
-        found = self.session.sql(bound(sql, tables, "`").replace('"', "`"))
+        found = self._run(bound(sql, tables))
         return _frame([tuple(row) for row in found.collect()], found.columns)
 
-    def columns(self, table: str) -> list[str]:
-        """The names of a table's columns."""
-        return list(self.session.sql(f"select * from {table.replace(chr(34), '`')} limit 0").columns)  # noqa: S608 quoted by the caller
+    def _run(self, sql: str) -> Any:
+        return self.session.sql(in_backticks(sql))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The names of the columns of a table, which may be named with its schema."""
+        return tuple(self.types(table))
+
+    def types(self, table: str) -> dict[str, str]:
+        """The columns of a table, which may be named with its schema, and what Spark calls their types."""
+        return dict(self._run(f"select * from {quoted_path(table)}").dtypes)  # noqa: S608 quoted
 
     def view(self, stem: str, sql: str) -> str:
         """A view of this text, for as long as the session lasts; returns its name."""
         name = f"rk_{stem}_{next(self._numbers)}"
-        self.session.sql(sql.replace('"', "`")).createOrReplaceTempView(name)
+        self._run(sql).createOrReplaceTempView(name)
         return name
 
     def keep(self, sql: str, **tables: str) -> str:
         """Keep one query as a view, which Spark works out where it is used; returns its name."""
         name = f"rk_table_{next(self._numbers)}"
-        self.session.sql(bound(sql, tables, "`").replace('"', "`")).createOrReplaceTempView(name)
+        self._run(bound(sql, tables)).createOrReplaceTempView(name)
         return name
 
     def store(self, columns: Mapping[str, Any]) -> str:
@@ -185,17 +202,16 @@ class Spark:
         self.session.catalog.dropTempView(table)
 
 
-def bound(sql: str, tables: Mapping[str, str], quote: str = '"') -> str:
+def bound(sql: str, tables: Mapping[str, str]) -> str:
     r"""A text with its table names bound by a `with` in front of its own.
 
     >>> bound("-- why\nwith a as (select 1) select * from a, orders", {"orders": "shop"})
     'with "orders" as (select * from "shop"), a as (select 1) select * from a, orders'
     """
-    selected = {name: f"select * from {quote}{table}{quote}" for name, table in tables.items()}  # noqa: S608 names of ours
-    return defined(sql, selected, quote)
+    return defined(sql, {name: f"select * from {quoted(table)}" for name, table in tables.items()})  # noqa: S608 quoted
 
 
-def defined(sql: str, queries: Mapping[str, str], quote: str = '"') -> str:
+def defined(sql: str, queries: Mapping[str, str]) -> str:
     r"""A text with some of its table names defined by queries, in a `with` in front of its own.
 
     >>> defined("select * from acts", {"acts": "select 1"})
@@ -203,7 +219,7 @@ def defined(sql: str, queries: Mapping[str, str], quote: str = '"') -> str:
     """
     lines = [line for line in sql.strip().splitlines() if not line.lstrip().startswith("--")]
     text = "\n".join(lines).strip()
-    names = ", ".join(f"{quote}{name}{quote} as ({query})" for name, query in queries.items())
+    names = ", ".join(f"{quoted(name)} as ({query})" for name, query in queries.items())
     if not names:
         return text
     rest = text.removeprefix("with ") if text.startswith("with ") else None
@@ -246,6 +262,25 @@ def quoted_path(table: str) -> str:
     '"shop"."orders"'
     """
     return ".".join(quoted(part) for part in table.split("."))
+
+
+def in_backticks(sql: str) -> str:
+    r"""A text with its identifiers quoted as Spark takes them; what stands in a constant stays.
+
+    >>> print(in_backticks('select "a`b" from "t" where "c" = \'say "yes"\''))
+    select `a``b` from `t` where `c` = 'say "yes"'
+    """
+    return _CONSTANT_OR_IDENTIFIER.sub(_in_backticks, sql)
+
+
+_CONSTANT_OR_IDENTIFIER = re.compile(r"""'[^']*'|"(?:[^"]|"")*["]""")
+
+
+def _in_backticks(found: re.Match[str]) -> str:
+    written = found[0]
+    if written.startswith("'"):
+        return written
+    return "`" + written[1:-1].replace('""', '"').replace("`", "``") + "`"
 
 
 def quoted(identifier: str) -> str:

@@ -1,9 +1,12 @@
 """The one error the kit raises on purpose: a code, its facts, and a sentence in each language."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
-from retention_kit.language import text
+from retention_kit.language import LANGUAGES, has_text, text, words
+
+_OF_THE_ONLY_LOG = {"column_of": "", "sheet_of": ""}
 
 
 class RetentionError(ValueError):
@@ -24,7 +27,11 @@ class RetentionError(ValueError):
 
     def words(self, language: str) -> str:
         """The sentence for a reader."""
-        sentence = text(f"error.{self.code}", language, **self.facts)
+        # What a hint must name too where there are several logs.
+        of = {"column_of": f"{self.log}.", "sheet_of": f"{self.log}="} if self.log else _OF_THE_ONLY_LOG
+        sentence = text(f"error.{self.code}", language, **of, **self.facts)
+        if self.facts.get("other_sheets"):
+            sentence += " " + text("error.other_sheets", language, **of, **self.facts)
         if not self.log:
             return sentence
         return text("error.of_log", language, log=text(f"contract.title.{self.log}", language), sentence=sentence)
@@ -51,8 +58,31 @@ def check_choice(name: str, given: Any, allowed: tuple[str, ...]) -> None:
     """
     if given in allowed:
         return
-    facts = {"name": name, "given": given, "allowed": ", ".join(allowed)}
-    near = get_close_matches(str(given), allowed, n=1, cutoff=0.5)
+    facts = {"name": name, "given": given, "allowed": tuple(choice for choice in allowed if choice)}
+    near = nearest(str(given), allowed, cutoff=0.5)
     if near:
-        raise RetentionError("wrong_choice_near", near=near[0], **facts)
+        raise RetentionError("wrong_choice_near", near=near, **facts)
     raise RetentionError("wrong_choice", **facts)
+
+
+def nearest(given: str, allowed: Iterable[str], *, cutoff: float) -> str | None:
+    """The word of these that was meant: one spelt much like it, or one that people call so; None where none is.
+
+    Args:
+        given: what was written.
+        allowed: the words it may be.
+        cutoff: how much alike two spellings have to be, 0 to 1.
+
+    >>> calendars = ("gregorian", "jalali")
+    >>> nearest("jalaly", calendars, cutoff=0.5), nearest("Miladi", calendars, cutoff=0.5)
+    ('jalali', 'gregorian')
+    """
+    meant = {said.casefold(): choice for choice in allowed for said in (*_said_for(choice), choice)}
+    near = get_close_matches(given.casefold(), meant, n=1, cutoff=cutoff)
+    return meant[near[0]] if near else None
+
+
+def _said_for(choice: str) -> list[str]:
+    """What people say for one of our words, in any language: a Persian word may be typed in Latin letters too."""
+    key = f"said.{choice}"
+    return [said for language in LANGUAGES if has_text(key, language) for said in words(key, language)]

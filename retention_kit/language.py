@@ -6,7 +6,7 @@ Nothing here computes a figure. Code elsewhere never spells a Persian word: it a
 import math
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -53,7 +53,7 @@ def text(key: str, language: str, **values: Any) -> str:
     """The text under `key`, with `{name:kind}` places filled by `values`.
 
     Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural), or none:
-    then the value is put as it is, in its own `words(language)` where it has them.
+    then the value is put as it is, in its own `words(language)` where it has them, and a tuple as a list.
 
     >>> text("word.customers", "en", count=1), text("word.customers", "fa", count=1200)
     ('1 customer', '۱٬۲۰۰ مشتری')
@@ -85,9 +85,35 @@ class _Template(string.Formatter):
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return one if value == 1 else many
+        if isinstance(value, tuple):
+            return in_sight(listed(value, self.language))
         if format_spec == "":
-            return str(value.words(self.language) if hasattr(value, "words") else value)
+            return in_sight(str(value.words(self.language) if hasattr(value, "words") else value))
         return _KINDS[format_spec](value, self.language)
+
+
+def in_sight(value: str) -> str:
+    """A value with what commands a terminal, or turns the order of a line, replaced by a sign for it.
+
+    >>> in_sight("a\x1b[2Jb")
+    'a\ufffd[2Jb'
+    """
+    return value.translate(_UNSEEN)
+
+
+# Control characters but for the tab and the end of a line, and those that embed or override a direction.
+_UNSEEN = dict.fromkeys(
+    {*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10}, "\ufffd"
+)
+
+
+def listed(things: Iterable[str], language: str) -> str:
+    """Things named one after another in a sentence.
+
+    >>> listed(["day", "week"], "en"), listed(["day", "week"], "fa")
+    ('day, week', 'day، week')
+    """
+    return text("word.comma", language).join(things)
 
 
 def is_missing(value: Any) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from math import isfinite
 from typing import Any
 
 from retention_kit import calendars
-from retention_kit.errors import RetentionError, check_choice
+from retention_kit.errors import RetentionError, check_choice, nearest
 from retention_kit.language import LANGUAGES
 
 
@@ -99,6 +98,8 @@ _LOG = (
     _CURRENCY,
     _OBSERVED_UNTIL,
 )
+# The calendar of the reader's own data, where nobody says one.
+USUAL_CALENDAR = {"en": "gregorian", "fa": "jalali"}
 # The simulated companies live by the Jalali calendar.
 _JALALI_LOG = tuple(
     replace(parameter, default="jalali") if parameter is _CALENDAR else parameter for parameter in _LOG
@@ -204,10 +205,10 @@ def _of_log(log: str, named: Mapping[str, str], *, plain: bool) -> dict[str, str
 
 def unknown(code: str, name: str, allowed: tuple[str, ...]) -> RetentionError:
     """The error that names the nearest right name, or all of them."""
-    near = get_close_matches(name, allowed, n=1, cutoff=0.4)
+    near = nearest(name, allowed, cutoff=0.4)
     if near:
-        return RetentionError(f"{code}_near", name=name, near=near[0])
-    return RetentionError(code, name=name, allowed=", ".join(allowed))
+        return RetentionError(f"{code}_near", name=name, near=near)
+    return RetentionError(code, name=name, allowed=allowed)
 
 
 SUBJECTS: dict[str, Subject] = {

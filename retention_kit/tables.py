@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from retention_kit.calendars import Period, label
 from retention_kit.errors import check_choice
-from retention_kit.language import digits, has_text, is_missing, text
+from retention_kit.language import digits, has_text, in_sight, is_missing, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -271,8 +271,9 @@ def _refusal_words(refusal: Refusal, read: int, language: str) -> str:
         reason=text(f"receipt.reasons.{refusal.reason}", language),
     )
     if refusal.lines:
-        lines = ", ".join(digits(str(line), language) for line in refusal.lines)
-        said += text("receipt.lines", language, lines=lines, count=len(refusal.lines))
+        lines = tuple(digits(str(line), language) for line in refusal.lines)
+        which = "lines" if refusal.count == len(lines) else "first_lines"
+        said += text(f"receipt.{which}", language, lines=lines, count=len(lines))
     if refusal.examples:
         said += text("receipt.examples", language, examples=" | ".join(refusal.examples))
     return said
@@ -285,6 +286,10 @@ class Engine(Protocol):
 
     def query(self, sql: str, **tables: str) -> pd.DataFrame:
         """Run one query whose table names are bound to tables of this engine."""
+        ...
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The names of a table's columns."""
         ...
 
     def keep(self, sql: str, **tables: str) -> str:
@@ -404,7 +409,7 @@ def group_name(group: Any, language: str) -> str:
     """The name of a group of customers for a reader."""
     if is_missing(group):
         return text("segments.unknown", language)
-    return text("segments.unnamed", language) if group == UNNAMED else str(group)
+    return text("segments.unnamed", language) if group == UNNAMED else in_sight(str(group))
 
 
 def is_share(column: str) -> bool:

@@ -8,12 +8,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import papermill
 import pytest
 
 from retention_kit import cli, reports
 from retention_kit.language import LANGUAGES, text
 from retention_kit.reports.executed import lesson_path
+from retention_kit.reports.outcome import MARK
 from retention_kit.subjects import SUBJECTS
 from tests.reports.companies import write_orders, write_subscriptions
 
@@ -47,7 +49,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (["--calender", "jalali"], ("Did you mean --calendar?", "منظورتان --calendar بود؟")),
         (["--calendar", "jalaly"], ('Did you mean "jalali"?', "منظورتان «jalali» بود؟")),
-        (["--every", "fortnight"], ("day, week, month", "day, week, month")),
+        (["--every", "fortnight"], ("day, week, month", "day، week، month")),
         (["--data", "no.csv"], ('There is no file at "', "پرونده‌ای در نشانی «")),
         (["--columns", "customer"], ("is not a pair", "یک جفت نیست")),
         (["--benchmark", "much"], ("is not a number", "عدد نیست")),
@@ -185,6 +187,7 @@ def test_a_persian_run_on_own_data_writes_its_three_files(
     page = (out / "churn.html").read_text("utf-8")
     assert '<html lang="fa" dir="rtl">' in page
     assert "مرداد ۱۴۰۳" in page
+    assert "سطرهای خوانده‌شده" in page
     document = json.loads((out / "results.json").read_text("utf-8"))
     assert document["files"]["orders"]["name"] == orders.name
     assert document["lessons"][0]["results"][0]["calendar"] == "jalali"
@@ -424,7 +427,7 @@ def test_a_file_of_the_readers_own_is_named_before_anything_runs_and_stays(
     (out / own).write_text("mine")
     words = [command, *(["retention_rate"] if command == "run" else []), "--data", str(orders), "--out", str(out)]
     assert cli.run_command([*words, "--language", "fa"]) == 2
-    assert f"«{own}» در پوشهٔ «{out}» از اجراهای پیشین من نیست" in capsys.readouterr().err
+    assert f"«{own}» در پوشهٔ «{out}» را من نساخته‌ام؛ به آن دست نزدم" in capsys.readouterr().err
     assert {path.name: path.read_text() for path in out.iterdir()} == {own: "mine"}
 
 
@@ -441,6 +444,64 @@ def test_a_report_and_a_lesson_in_one_folder_take_each_others_place(orders: Path
     assert names == {"retention_rate.html", "retention_rate.ipynb", "results.json", "mine.txt"}
     assert cli.run_command(["report", *words]) == 0
     assert {path.name for path in out.iterdir()} == of_report
+
+
+def test_what_a_reader_wrote_into_the_workbook_is_kept_and_said_whichever_run_follows(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    words = ["--data", str(orders), "--out", str(out), "--language", "fa"]
+    assert cli.run_command(["report", *words]) == 0
+    assert "report-edited" not in capsys.readouterr().out
+    (out / "report.xlsx").write_bytes(b"first notes")
+    assert cli.run_command(["run", "retention_rate", *words]) == 0
+    assert "تغییر کرده بود؛ آن را با نام report-edited.xlsx در همان پوشه" in capsys.readouterr().out
+    assert not (out / "report.xlsx").exists()
+    assert cli.run_command(["report", *words, "--quiet"]) == 0
+    (out / "report.xlsx").write_bytes(b"more notes")
+    assert cli.run_command(["report", *words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["edited"] == str(out / "report-edited-2.xlsx")
+    kept = ("report-edited.xlsx", "report-edited-2.xlsx")
+    assert [(out / name).read_bytes() for name in kept] == [b"first notes", b"more notes"]
+    assert openpyxl.load_workbook(out / "report.xlsx").sheetnames
+
+
+def test_what_cannot_be_replaced_is_named_and_nothing_is(
+    orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not even root can open a folder for writing."""
+    out = tmp_path / "out"
+    (out / "report.xlsx").mkdir(parents=True)
+    (out / "results.json").write_text(json.dumps({**MARK, "made": ["report.xlsx"]}))
+    words = ["report", "--data", str(orders), "--out", str(out), "--language", "fa"]
+    assert cli.run_command(words) == 2
+    assert "نمی‌توانم «report.xlsx» را عوض کنم" in capsys.readouterr().err
+    assert sorted(path.name for path in out.iterdir()) == ["report.xlsx", "results.json"]
+    assert (out / "results.json").read_text() == json.dumps(MARK)
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        (["report"], "retention-kit-report"),
+        (["run", "churn"], "retention-kit-churn"),
+        (["run", "retention_rate"], "retention-kit-retention_rate"),
+    ],
+)
+def test_each_command_has_a_folder_of_its_own(
+    command: list[str], folder: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outs: list[Path] = []
+
+    def begun(*given: Any, **_: object) -> None:
+        outs.append(given[-1])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(reports, "report", begun)
+    monkeypatch.setattr(reports, "run", begun)
+    assert cli.run_command(command) == 130
+    assert outs == [Path(folder)]
+    assert list(here.iterdir()) == []
 
 
 @pytest.mark.usefixtures("nothing_starts")
@@ -476,3 +537,9 @@ def test_a_further_log_without_the_lessons_own_is_refused(here: Path, capsys: py
     words = ["run", "omnichannel", "--touchpoints", str(here / "calls.csv"), "--language", "en"]
     assert cli.run_command(words) == 2
     assert capsys.readouterr().err.startswith("I was given touchpoints and not the file of orders")
+
+
+def test_a_home_that_nobody_has_is_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["report"], ["run", "retention_rate"]):
+        assert cli.run_command([*command, "--data", "~nobody-of-this-name/x.csv", "--language", "en"]) == 2
+        assert "There is no file at" in capsys.readouterr().err

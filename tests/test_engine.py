@@ -21,6 +21,11 @@ def test_two_queries_can_bind_one_name_to_different_tables() -> None:
     assert answers == [[1], [2]]
 
 
+def test_the_columns_of_a_table_are_told_in_its_order() -> None:
+    engine = DuckDB()
+    assert engine.columns(engine.store({"time": [1], "a b": [2], "customer": [3]})) == ("time", "a b", "customer")
+
+
 def test_a_dropped_table_is_gone() -> None:
     engine = DuckDB()
     table = engine.store({"n": [1]})

@@ -1,5 +1,6 @@
 """The same texts on DuckDB, PostgreSQL and Spark: the same numbers, and tables stay where they lie."""
 
+import csv
 import getpass
 import os
 import random
@@ -8,7 +9,8 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,10 @@ import pandas as pd
 import pytest
 
 import retention_kit as rk
-from retention_kit.engine import Database, Spark
+from retention_kit.engine import Database, Spark, in_backticks, quoted
+from retention_kit.intake import write_refused
+from retention_kit.tables import contract_names
+from tests.intake.dirty_tables import DIRTY_TABLES, SUBSCRIPTIONS, DirtyTable
 from tests.metrics import logs
 
 BINARIES = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql*/bin")]
@@ -155,7 +160,7 @@ def test_stickiness_and_lifecycle_are_the_same_numbers_everywhere(elsewhere: rk.
 
 
 def test_a_table_that_is_not_there_is_refused_in_one_sentence(in_postgres: Database) -> None:
-    with pytest.raises(rk.RetentionError, match="no table"):
+    with pytest.raises(rk.RetentionError, match="cannot read a table"):
         rk.read('shop.nothing"; drop table shop.orders; --', "orders", engine=in_postgres)
 
 
@@ -266,3 +271,159 @@ def test_cohorts_of_events_and_trials_are_the_same_numbers_everywhere(engine: Da
         (subscribed, rk.metrics.trials, {}),
     ):
         pd.testing.assert_frame_equal(metric(log, **how).table, metric(moved(log, engine), **how).table)
+
+
+COLUMN_TYPES = {
+    "postgres": {"text": "text", "time": "timestamp", "number": "numeric", "floating": "double precision"},
+    "spark": {"text": "string", "time": "timestamp", "number": "decimal(38, 4)", "floating": "double"},
+}
+
+
+def written(table: DirtyTable, folder: Path) -> Path:
+    """The table as a file."""
+    path = folder / f"{table.contract}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([tuple(table.types), *table.rows])
+    return path
+
+
+def laid(engine: Database | Spark, table: DirtyTable) -> str:
+    """The table in another engine; returns its name."""
+    kind, name = ("spark" if isinstance(engine, Spark) else "postgres"), f"dirty {table.contract}"
+    types = {column: COLUMN_TYPES[kind][needed] for column, needed in table.types.items()}
+    if isinstance(engine, Spark):
+        numbers = {column for column, needed in table.types.items() if needed == "number"}
+        rows = [
+            tuple(
+                Decimal(str(value)) if column in numbers and value is not None else value
+                for column, value in zip(types, row, strict=True)
+            )
+            for row in table.rows
+        ]
+        schema = in_backticks(", ".join(f"{quoted(column)} {type_}" for column, type_ in types.items()))
+        engine.session.createDataFrame(rows, schema).createOrReplaceTempView(name := name.replace(" ", "_"))
+        return name
+    columns = ", ".join(f"{quoted(column)} {type_}" for column, type_ in types.items())
+    with engine.connection.cursor() as cursor:
+        cursor.execute(f'drop table if exists "{name}" cascade; create table "{name}" ({columns})')
+        places = ", ".join(["%s"] * len(types))
+        cursor.executemany(f'insert into "{name}" values ({places})', table.rows)  # noqa: S608 our own name
+    return name
+
+
+def used(log: rk.Log) -> list[dict[str, Any]]:
+    """The used rows, in no order of their own."""
+    rows = log.engine.query("select * from log", log=log.table).to_dict("records")
+    return sorted(({name: plain(value) for name, value in row.items()} for row in rows), key=str)
+
+
+def plain(value: Any) -> Any:
+    if value is None or pd.isna(value):
+        return None
+    if isinstance(value, datetime):
+        return pd.Timestamp(value).isoformat()
+    return value if isinstance(value, str) else float(value)
+
+
+def test_every_contract_has_a_dirty_table() -> None:
+    assert {table.contract for table in DIRTY_TABLES.values()} == set(contract_names())
+
+
+@pytest.mark.parametrize("table", DIRTY_TABLES.values(), ids=DIRTY_TABLES)
+def test_the_same_rows_give_the_same_log_wherever_they_lie(
+    engine: Database | Spark, table: DirtyTable, tmp_path: Path
+) -> None:
+    here = rk.read(written(table, tmp_path), table.contract)
+    there = rk.read(laid(engine, table), table.contract, engine=engine)
+    assert here.receipt.refused_by_reason == there.receipt.refused_by_reason == table.refused
+    assert [one.reason for one in here.receipt.refusals] == [one.reason for one in there.receipt.refusals]
+    assert (here.receipt.used, here.receipt.refused) == (there.receipt.used, there.receipt.refused)
+    assert here.receipt.columns == there.receipt.columns
+    assert used(here) == used(there)
+    assert (here.first_day, here.observed_until) == (there.first_day, there.observed_until)
+    assert here.engine.columns(here.table) == there.engine.columns(there.table)
+
+
+def test_a_yearly_plan_is_a_twelfth_a_month_to_the_cent_everywhere(
+    engine: Database | Spark, tmp_path: Path
+) -> None:
+    here = rk.read(written(SUBSCRIPTIONS, tmp_path), "subscriptions", observed_until="2024-06-30")
+    there = rk.read(laid(engine, SUBSCRIPTIONS), "subscriptions", engine=engine, observed_until="2024-06-30")
+    for log in (here, there):
+        money = {row["customer"]: round(row["mrr"], 2) for row in used(log)}
+        assert money == {"a": 1_000_000, "b": 8.33, "c": 16.67, "d": 33.33, "e": 433.33, "f": 0, "g": 9}
+    ours, theirs = (rk.metrics.revenue_churn(log).table for log in (here, there))
+    pd.testing.assert_frame_equal(ours, theirs)
+
+
+def test_numbers_of_a_frame_are_ids_and_what_is_no_number_is_missing(engine: Database | Spark) -> None:
+    nan, now = float("nan"), datetime(2024, 3, 1)
+    rows = [(17850.0, now, 1.5), (1e8, now, 2.0), (nan, now, 1.0), (1.0, now, nan)]
+    types = {"customer": "floating", "time": "time", "amount": "floating"}
+    log = rk.read(laid(engine, DirtyTable("orders", types, rows, {})), "orders", engine=engine)
+    assert [row["customer"] for row in used(log)] == ["100000000", "17850"]
+    assert log.receipt.refused_by_reason == {"missing_id": 1, "missing_number": 1}
+
+
+def test_a_column_elsewhere_is_found_whatever_its_name_holds(engine: Database | Spark) -> None:
+    types = {'who"s `id`; --': "text", "time": "time", "amount": "number"}
+    table = laid(engine, DirtyTable("orders", types, [("a", datetime(2024, 3, 1), 1)], {}))
+    log = rk.read(table, "orders", columns={"customer": 'who"s `id`; --'}, engine=engine)
+    assert [row["customer"] for row in used(log)] == ["a"]
+
+
+def test_an_infinite_time_is_no_date(in_postgres: Database) -> None:
+    rows = [("a", "2024-03-01", "infinity", 5), ("b", "-infinity", None, 5), ("c", "2024-03-01", None, 5)]
+    types = {"customer": "text", "start": "time", "end": "time", "mrr": "number"}
+    table = laid(in_postgres, DirtyTable("subscriptions", types, rows, {}))
+    log = rk.read(table, "subscriptions", engine=in_postgres)
+    assert log.receipt.refused_by_reason == {"bad_date": 2}
+    assert [row["customer"] for row in used(log)] == ["c"]
+
+
+@pytest.mark.parametrize("column", ["time", "amount"])
+def test_a_text_where_a_time_or_a_number_is_needed_is_refused_in_one_sentence(
+    engine: Database | Spark, column: str
+) -> None:
+    values = {"customer": "a", "time": datetime(2024, 3, 1), "amount": 1, column: "12 toman"}
+    types = {"customer": "text", "time": "time", "amount": "number", column: "text"}
+    table = laid(engine, DirtyTable("orders", types, [tuple(values.values())], {}))
+    with pytest.raises(rk.RetentionError, match=f'"{column}".* is of type (text|string)') as raised:
+        rk.read(table, "orders", engine=engine)
+    assert raised.value.code == "not_typed"
+
+
+@pytest.mark.parametrize("given", [{"formats": {"time": "day_first"}}, {"sheet": "Sheet1"}])
+def test_what_only_a_file_has_is_refused_of_a_table_elsewhere(given: dict[str, Any]) -> None:
+    with pytest.raises(rk.RetentionError) as raised:
+        rk.read("orders", "orders", engine=Database(None), **given)
+    assert raised.value.code == "only_of_files"
+
+
+def test_a_zone_that_is_none_is_refused_of_a_table_elsewhere() -> None:
+    with pytest.raises(rk.RetentionError, match="no time zone"):
+        rk.read("orders", "orders", engine=Database(None), zone="Mars")
+
+
+def test_a_table_elsewhere_without_a_usable_row_is_refused_with_the_reason(engine: Database | Spark) -> None:
+    types = {"customer": "text", "city": "text"}
+    with pytest.raises(rk.RetentionError) as raised:
+        rk.read(laid(engine, DirtyTable("customers", types, [(None, "Yazd")], {})), "customers", engine=engine)
+    assert (raised.value.code, raised.value.facts["why"].reason) == ("no_usable_row", "missing_id")
+    with pytest.raises(rk.RetentionError) as raised:
+        rk.read(laid(engine, DirtyTable("customers", types, [], {})), "customers", engine=engine)
+    assert raised.value.code == "no_rows"
+
+
+def test_refused_rows_of_a_table_elsewhere_are_not_written_and_that_is_said(
+    elsewhere: rk.Log, tmp_path: Path
+) -> None:
+    with pytest.raises(rk.RetentionError) as raised:
+        write_refused(elsewhere, tmp_path / "refused.csv", "en")
+    assert raised.value.code == "refused_elsewhere"
+    assert not (tmp_path / "refused.csv").exists()
+
+
+def test_what_an_engine_stopped_at_is_said_in_its_own_words(engine: Database | Spark) -> None:
+    with pytest.raises(rk.RetentionError, match=r"\(.*(does not exist|cannot be found).*\)\. Check"):
+        rk.read("nothing", "orders", engine=engine)

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 import retention_kit as rk
 from retention_kit.figures.canvas import CURVES
 from tests.metrics import logs
-from tests.metrics.test_retention_rate import SMALL
 
 
 @pytest.fixture(scope="module", params=["en", "fa"])
@@ -19,7 +18,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def log_of_orders() -> rk.Log:
-    return logs.orders(SMALL, "2024-03-31")
+    return logs.orders(logs.SMALL, "2024-03-31")
 
 
 def plain(text: str) -> str:
@@ -178,7 +177,10 @@ def test_each_group_has_a_survival_curve_named_after_it(language: str) -> None:
 
 @pytest.mark.parametrize("name", ["churn", "lifecycle", "stickiness", "survival", "revenue_churn"])
 def test_every_result_is_drawn_said_and_described_however_little_it_holds(name: str, language: str) -> None:
-    orders = [logs.orders(rows, "2024-03-31") for rows in (SMALL, SMALL[:1], SMALL[:4], [("a", "2024-03-30", 1)])]
+    orders = [
+        logs.orders(rows, "2024-03-31")
+        for rows in (logs.SMALL, logs.SMALL[:1], logs.SMALL[:4], [("a", "2024-03-30", 1)])
+    ]
     subscribed = [logs.subscriptions(COMPANY, until) for until in ("2024-01-20", "2024-02-29", "2024-04-10")]
     given = {"lifecycle": orders, "stickiness": orders, "churn": [*orders, *subscribed]}.get(name, subscribed)
     for log in given:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retention_kit import formulas
+from retention_kit.formulas.intervals import draw_weights, ratio_bounds
 
 EXAMPLES = json.loads((Path(__file__).parent / "data" / "crosschecks.json").read_text())["worked_examples"]
 
@@ -99,8 +100,16 @@ def test_a_missing_input_makes_a_missing_rate() -> None:
 
 
 @given(rate=share)
-def test_a_month_and_its_year_are_each_others_inverse(rate: float) -> None:
-    assert formulas.yearly_rate(formulas.monthly_rate(rate)) == pytest.approx(rate, abs=1e-12)
+def test_who_is_left_after_a_year_was_left_after_each_of_its_months(rate: float) -> None:
+    assert 1 - formulas.yearly_rate(rate) == pytest.approx(formulas.chance_to_stay(1 - rate, 12), abs=1e-12)
+
+
+@given(total=st.integers(1, 10**9), data=st.data())
+def test_a_proportion_is_a_share_and_of_nothing_it_is_missing(total: int, data: st.DataObject) -> None:
+    successes = data.draw(st.integers(0, total))
+    assert formulas.proportion(total, successes) == successes / total
+    assert math.isnan(formulas.proportion(0, successes))
+    assert math.isnan(formulas.proportion(-total, successes))
 
 
 @given(rate=share)
@@ -236,16 +245,8 @@ def test_a_lifetime_is_the_area_up_to_the_horizon_and_missing_beyond_the_curve()
 
 def test_a_bootstrap_interval_is_the_same_for_the_same_seed_and_close_to_the_binomial_one() -> None:
     lost, had = np.repeat([1.0, 0.0], [60, 140]), np.ones(200)
-    bounds = formulas.bootstrap_interval(lost, had, seed=3)
-    assert bounds == formulas.bootstrap_interval(lost, had, seed=3)
-    assert bounds == pytest.approx(formulas.wilson_interval(60, 200), abs=0.02)
-
-
-@pytest.mark.parametrize(
-    ("part", "whole"), [([1], [2]), ([1, 1], [0, 0]), ([0, 0], [1, 1]), ([1, math.nan], [1, 1])]
-)
-def test_a_bootstrap_interval_of_too_little_is_missing(part: list[float], whole: list[float]) -> None:
-    assert all(math.isnan(bound) for bound in formulas.bootstrap_interval(part, whole))
+    first, again = (ratio_bounds(draw_weights(200, seed=3), lost, had) for _ in range(2))
+    assert first == again == pytest.approx(formulas.wilson_interval(60, 200), abs=0.02)
 
 
 @pytest.mark.parametrize(

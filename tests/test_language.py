@@ -104,3 +104,17 @@ def test_missing_is_recognised_in_all_its_kinds() -> None:
 
     assert all(language.is_missing(value) for value in (None, float("nan"), pd.NA, pd.NaT))
     assert not any(language.is_missing(value) for value in (0, "", 0.0, False))
+
+
+@pytest.mark.parametrize("unseen", ["\x00", "\x1b", "\x9b", "\u202e", "\u2066"])
+def test_what_stands_in_a_file_commands_no_terminal_and_turns_no_line(unseen: str) -> None:
+    said = text("error.no_file", "en", path=f"a{unseen}b.csv")
+    assert unseen not in said
+    assert "a\ufffdb.csv" in said
+
+
+def test_names_in_a_sentence_are_listed_as_its_language_lists_them() -> None:
+    names = ("کد مشتری", "شروع", "پایان")
+    facts = {"theirs": "x", "ours": "end", "there": names}
+    assert "ستون‌های پرونده: کد مشتری، شروع، پایان." in text("error.column_not_in_file", "fa", **facts)
+    assert "Its columns are: کد مشتری, شروع, پایان." in text("error.column_not_in_file", "en", **facts)

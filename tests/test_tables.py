@@ -9,7 +9,7 @@ import pytest
 
 import retention_kit as rk
 from retention_kit.language import text
-from retention_kit.tables import Result
+from retention_kit.tables import Receipt, Refusal, Result
 
 
 @pytest.mark.parametrize("metric", [rk.metrics.retention_rate, rk.metrics.cohorts])
@@ -31,3 +31,12 @@ def test_a_cell_that_is_no_number_is_told_in_the_readers_words() -> None:
     assert result.told("group", None, "en") == text("segments.unknown", "en")
     assert result.told("plan", "Sprout", "fa") == "Sprout"
     assert result.told("customers", 3, "fa") is None
+
+
+def test_the_lines_of_refused_rows_are_listed_as_the_language_lists_and_say_where_there_are_more() -> None:
+    all_told = Receipt("a.csv", "orders", (), 9, (Refusal("bad_date", 2, (52, 403)),))
+    first = Receipt("a.csv", "orders", (), 9, (Refusal("bad_date", 5, (3, 52, 403)),))
+    assert all_told.words("en").endswith(": not a date, lines 52, 403")
+    assert all_told.words("fa").endswith(": تاریخ نیست، سطرهای ۵۲، ۴۰۳")
+    assert first.words("en").endswith(": not a date, lines 3, 52, 403 and more")
+    assert first.words("fa").endswith(": تاریخ نیست، سطرهای ۳، ۵۲، ۴۰۳ و …")

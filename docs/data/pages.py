@@ -14,7 +14,7 @@ from docs.data.files import rows_of
 from notebooks.build.assemble import set_direction
 from retention_kit.calendars import label, to_gregorian
 from retention_kit.datasets import COMPANIES, shipped, shipped_company
-from retention_kit.language import LANGUAGES, number, percent, text, words
+from retention_kit.language import LANGUAGES, listed, number, percent, text, words
 
 SETS = ("gol_box", "kara", "bazarche", "online_retail", "iranian_churn", "telco")
 _LOADS = {
@@ -98,14 +98,13 @@ def _page(name: str, language: str) -> str:
 def _files(name: str, language: str) -> Iterator[str]:
     """The logs of a company, with their rows and columns."""
     yield "## " + _word("files", language)
-    comma = text("contract.comma", language)
     yield _table(
         [_word(head, language) for head in ("log", "rows", "columns")],
         [
             (
                 f"[{text(f'contract.title.{path.stem}', language)}](../contracts/{path.stem}.{language}.md)",
                 number(rows_of(path), language),
-                comma.join(f"`{column}`" for column in duckdb.read_parquet(str(path)).columns),
+                listed((f"`{column}`" for column in duckdb.read_parquet(str(path)).columns), language),
             )
             for path in sorted(shipped("datasets", name).glob("*.parquet"))
         ],
@@ -138,7 +137,7 @@ def _value(name: str, value: Any, language: str) -> str:
         year, month = map(int, value.split("-"))
         return label(to_gregorian(year, month, 1).item(), "month", "jalali", language)
     if isinstance(value, tuple):
-        return text("contract.comma", language).join(percent(share, language) for share in value)
+        return listed((percent(share, language) for share in value), language)
     return number(value, language, 2) if name.endswith("_ratio") else percent(value, language)
 
 

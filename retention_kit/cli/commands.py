@@ -5,22 +5,26 @@ What cannot be done ends with one sentence and an exit code, never with a traceb
 
 from __future__ import annotations
 
+import inspect
 import os
-import tomllib
+import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from retention_kit.cli import options
 from retention_kit.cli.files import checker, writer_of_settings
 from retention_kit.cli.lessons import lab_opener, lister
 from retention_kit.cli.runs import SETTINGS, batch_runner, reporter, runner
-from retention_kit.errors import RetentionError
+from retention_kit.errors import RetentionError, nearest
 from retention_kit.language import LANGUAGES, text
 from retention_kit.subjects import SUBJECTS
 
 _UsageError: type[Any] = typer.BadParameter.__bases__[0]
+_LANGUAGE_IN_SETTINGS = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
 # What typer makes of a stop at the keyboard, without a word.
 _STOPPED = 130
 _COMMANDS = {
@@ -37,8 +41,11 @@ def carry_out(arguments: list[str]) -> int:
     """Carry out one command line; see `cli.run_command`."""
     language = _language(arguments)
     try:
+        _check_language(arguments)
         code = build(language)(arguments, standalone_mode=False)
     except RetentionError as error:
+        # Who asks for farsi reads Persian, whatever the language of the system.
+        language = error.facts["near"] if error.code == "unknown_language_near" else language
         return _refuse(error.words(language), language)
     except _UsageError as error:
         return _refuse(_usage(error, language), language)
@@ -58,6 +65,8 @@ def build(language: str) -> typer.Typer:
         help=text("cli.help", language), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
     run = typer.Typer(help=text("cli.run.help", language), no_args_is_help=True)
+    for group in (app, run):
+        group.callback()(_speaker(language))
     for subject in SUBJECTS.values():
         run.command(subject.name, help=text(f"{subject.name}.title", language))(runner(subject, language))
     app.add_typer(run, name="run")
@@ -66,13 +75,43 @@ def build(language: str) -> typer.Typer:
     return app
 
 
+def _speaker(language: str) -> Callable[..., None]:
+    """`--language` before a command, which is then what was said to the command."""
+
+    def speak(context: typer.Context, **typed: Any) -> None:
+        group: Any = context.command
+        context.default_map = dict.fromkeys(group.commands, typed)
+
+    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    return options.with_options(
+        speak, [context, options.of_parameter(options.all_parameters()["language"], language)]
+    )
+
+
+def _asked_language(arguments: list[str]) -> str:
+    """What stands behind `--language`; nothing where it is not typed."""
+    words = zip(arguments, [*arguments[1:], ""], strict=True)
+    for argument, following in reversed(list(words)):  # of two, the last goes before
+        name, equals, value = argument.partition("=")
+        if name == "--language":
+            return value if equals else following
+    return ""
+
+
+def _check_language(arguments: list[str]) -> None:
+    asked = _asked_language(arguments)
+    if asked in ("", *LANGUAGES):
+        return
+    near = nearest(asked, LANGUAGES, cutoff=0.7)
+    if near:
+        raise RetentionError("unknown_language_near", name=asked, near=near)
+    raise RetentionError("unknown_language", name=asked)
+
+
 def _language(arguments: list[str]) -> str:
     """The language asked for: `--language`, else that of the settings, else the one of the system."""
-    for place, argument in enumerate(arguments):
-        name, _, value = argument.partition("=")
-        chosen = value or (arguments[place + 1] if place + 1 < len(arguments) else "")
-        if name == "--language" and chosen in LANGUAGES:
-            return chosen
+    if (asked := _asked_language(arguments)) in LANGUAGES:
+        return asked
     for file in (*(Path(argument) for argument in arguments if argument.endswith(".toml")), SETTINGS):
         if (chosen := _written_language(file)) in LANGUAGES:
             return chosen
@@ -80,11 +119,13 @@ def _language(arguments: list[str]) -> str:
 
 
 def _written_language(file: Path) -> str:
-    """The language that a file of settings names; what is wrong with the file is told when it is used."""
+    """The language that a file of settings names, also where the file cannot be read whole: that is told in it."""
     try:
-        return str(tomllib.loads(file.read_text("utf-8")).get("language", ""))
+        written = file.read_text("utf-8-sig")
     except (OSError, ValueError):
         return ""
+    named = _LANGUAGE_IN_SETTINGS.search(written.split("\n[")[0])
+    return named[1] if named else ""
 
 
 def _refuse(sentence: str, language: str, code: int = 2) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from retention_kit.errors import RetentionError
+from retention_kit.errors import RetentionError, check_choice, nearest
 from retention_kit.language import text
 from retention_kit.subjects import SUBJECTS, Parameter
 from retention_kit.tables import contract_names
@@ -91,7 +92,7 @@ def logs(typed: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, dict[s
     A file that names no log holds orders; all else that names none is for the only log there is. Where no file was
     typed, the logs are those of the settings, and what was typed goes before what the settings say.
     """
-    found = _files(typed.pop("data") or []) or _kept(settings)
+    found = _files(typed.pop("data") or []) or in_settings(settings)
     for option in ("columns", "formats"):
         for pair in typed.pop(option) or []:
             contract, rest = _named(pair, ".") or (_only(found, pair), pair)
@@ -105,14 +106,22 @@ def logs(typed: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, dict[s
 def _files(typed: Iterable[str]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for typed_file in typed:
-        contract, path = _named(typed_file, "=") or ("orders", typed_file)
+        contract, path = _named(typed_file, "=") or ("orders", _unnamed(typed_file))
         if contract in found:
             raise RetentionError("two_files", log=contract, first=found[contract]["data"], second=path)
         found[contract] = {"data": path}
     return found
 
 
-def _kept(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _unnamed(typed_file: str) -> str:
+    """A file without the name of a log; a log that is there under another name only is no part of a path."""
+    log, equals, _ = typed_file.partition("=")
+    if equals and nearest(log, contract_names(), cutoff=0.5) and not Path(typed_file).exists():
+        check_choice("data", log, contract_names())
+    return typed_file
+
+
+def in_settings(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The logs of the settings, each of which may be written as its file alone."""
     given = {name: value for name, value in settings.items() if name in contract_names()}
     return {name: dict(value) if isinstance(value, dict) else {"data": value} for name, value in given.items()}
@@ -125,5 +134,5 @@ def _named(typed: str, separator: str) -> tuple[str, str] | None:
 
 def _only(found: Mapping[str, Any], typed: str) -> str:
     if len(found) > 1:
-        raise RetentionError("which_log", given=typed, allowed=", ".join(found))
+        raise RetentionError("which_log", given=typed, allowed=tuple(found))
     return next(iter(found), "orders")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What `new` writes, and what is used where no file is named.
 SETTINGS = Path("retention.toml")
-_OUT = Path("retention-kit-report")
+_OUT_OF_REPORT = Path("retention-kit-report")
 _OUT_OF_MANY = Path("retention-kit-reports")
 
 
@@ -42,30 +42,33 @@ def runner(subject: Subject, language: str) -> Callable[..., int]:
     def run(*, out: Path, quiet: bool, json: bool, **typed: Any) -> int:
         from retention_kit import reports
 
-        given = {"language": language, **options.added(options.set_ones(typed), _settings_of(subject, typed))}
+        settings = _settings_of(subject, language, typed)
+        given = {"language": language, **options.added(options.set_ones(typed), settings)}
         with _progress(text("cli.run.working", language), quiet) as progress:
             made = reports.run(subject.name, given, out, progress=progress)
         return _tell(made, given["language"], quiet=quiet, as_json=json)
 
     parameters = [options.of_parameter(parameter, language) for parameter in subject.parameters]
-    return options.with_options(run, [*parameters, *_shared(language, _OUT)])
+    # A folder for each lesson: what runs into the folder of another run replaces its files.
+    return options.with_options(run, [*parameters, *_shared(language, Path(f"retention-kit-{subject.name}"))])
 
 
-def _settings_of(subject: Subject, typed: Mapping[str, Any]) -> dict[str, Any]:
+def _settings_of(subject: Subject, language: str, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What `retention.toml` says for one lesson, where no file was named."""
     settings = {} if typed.get("data") else _settings()
     if not settings:
         return {}
     from retention_kit.reports.company import company_of
 
-    asked = company_of(settings, Path.cwd())
+    spoken = {"language": typed["language"]} if typed.get("language") else {}
+    asked = company_of({"language": language, **settings, **spoken}, Path.cwd())
     logs = [name for name in contract_names() if name in settings]
     if not logs:  # the sample is the lesson's own, not the report's
         return {name: settings[name] for name in settings if name in {one.name for one in subject.parameters}}
     wanted = tuple(name for name in subject.contracts if name == typed.get("contract")) or subject.contracts
     task = asked.task(subject, wanted)
     if task is None:
-        facts = {"needed": ", ".join(wanted), "given": ", ".join(logs), "path": SETTINGS.name}
+        facts = {"needed": wanted, "given": tuple(logs), "path": SETTINGS.name}
         raise RetentionError("lesson_needs", lesson=subject.name, **facts)
     return dict(task.parameters)
 
@@ -95,7 +98,7 @@ def reporter(language: str) -> Callable[..., int]:
     ]
     own = [*(repeated(name, shown) for name, shown in of_logs.items()), *shared]
     pdf_option = options.flag("pdf", text("cli.report.pdf", language))
-    return options.with_options(report, [*own, *_shared(language, _OUT), pdf_option])
+    return options.with_options(report, [*own, *_shared(language, _OUT_OF_REPORT), pdf_option])
 
 
 def _settings() -> dict[str, Any]:
@@ -152,6 +155,8 @@ def _tell(made: Run, language: str, *, quiet: bool, as_json: bool) -> int:
     elif not quiet:
         for line in made.said:
             typer.echo(line)
+        if made.edited is not None:
+            typer.echo(text("report.edited", language, name=made.edited.name))
         typer.echo(text("cli.run.page", language, path=made.page.absolute()))
     for lesson, cause in made.stopped.items():
         typer.echo(text("cli.run.stopped", language, lesson=lesson, cause=cause), err=True)

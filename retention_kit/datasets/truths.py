@@ -59,11 +59,6 @@ class SubscriptionTruth:
     complaining: float = 0.1
     seasons: bool = True
 
-    @property
-    def involuntary_churn(self) -> float:
-        """Share of the renewals that are asked for whose payment never comes."""
-        return self.failed_payment * (1 - self.recovered_payment)
-
 
 @dataclass(frozen=True)
 class GolBoxTruth(SubscriptionTruth):

@@ -11,11 +11,9 @@ from retention_kit.formulas.customers import (
     customer_retention_rate,
     customers_after,
     expected_lifetime,
-    monthly_rate,
     yearly_rate,
 )
 from retention_kit.formulas.intervals import (
-    bootstrap_interval,
     difference_interval,
     log_log_interval,
     wilson_interval,
@@ -36,6 +34,7 @@ from retention_kit.formulas.revenue import (
     revenue_churn_rate,
     trial_conversion_rate,
 )
+from retention_kit.formulas.shares import proportion
 from retention_kit.formulas.survival import lifetime_within, survival_curve
 from retention_kit.formulas.value import (
     customer_acquisition_cost,
@@ -53,7 +52,6 @@ __all__ = [
     "audit_score",
     "audit_scores",
     "average_revenue_per_account",
-    "bootstrap_interval",
     "break_even_uplift",
     "breakage_rate",
     "chance_to_stay",
@@ -67,7 +65,6 @@ __all__ = [
     "gross_revenue_retention",
     "lifetime_within",
     "log_log_interval",
-    "monthly_rate",
     "net_promoter_interval",
     "net_promoter_score",
     "net_revenue_retention",
@@ -76,6 +73,7 @@ __all__ = [
     "points_earned",
     "points_liability",
     "points_worth",
+    "proportion",
     "quick_ratio",
     "rate_difference",
     "rate_ratio",

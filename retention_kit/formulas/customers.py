@@ -68,23 +68,6 @@ def yearly_rate(monthly: Numbers) -> Numbers:
     return each(lambda m: only(is_share(m), 1 - (1 - m) ** 12), monthly)
 
 
-def monthly_rate(yearly: Numbers) -> Numbers:
-    r"""Share of the customers at the start of a month who are lost in it, if all twelve months lose alike.
-
-    $$c_m = 1 - (1 - c_y)^{1/12}$$
-
-    Args:
-        yearly: churn rate of one year, a share.
-
-    Returns:
-        A share. Missing where the yearly rate is no share.
-
-    >>> round(monthly_rate(0.4596), 3)
-    0.05
-    """
-    return each(lambda y: only(is_share(y), 1 - (1 - y) ** (1 / 12)), yearly)
-
-
 def chance_to_stay(retention_rate: Numbers, periods: Numbers) -> Numbers:
     r"""Share of today's customers still there after some periods, if every period keeps the same share.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from retention_kit.formulas.elementwise import Numbers, as_floats, each, only
+from retention_kit.formulas.elementwise import Numbers, each, only
 
 if TYPE_CHECKING:
     import numpy as np
@@ -116,36 +116,6 @@ def difference_interval(
     return float(one - two - below), float(one - two + above)
 
 
-def bootstrap_interval(part: Any, whole: Any, *, seed: int = 0) -> tuple[float, float]:
-    r"""The 95 % interval of a ratio of sums whose denominator is the sum of `whole`, by drawing customers anew.
-
-    $$\frac{\sum_i w_i\,x_i}{\sum_i w_i\,y_i}$$
-
-    A draw takes as many customers as there are, with repetition ($w_i$ times each). The bounds are the 2.5 % and
-    the 97.5 % points of 2,000 draws; the same seed gives the same bounds.
-
-    Args:
-        part: x, what counts of each customer, such as the revenue lost.
-        whole: y, what there was of each customer, such as the revenue at the start.
-        seed: of the draws.
-
-    Returns:
-        Lower and upper bound of the ratio. Missing with fewer than two customers, where a number is missing,
-        where the whole is 0, and where every part is 0: what never happened cannot be drawn.
-
-    Source: B. Efron, Bootstrap methods: another look at the jackknife (1979).
-
-    >>> [round(bound, 2) for bound in bootstrap_interval([10, 0, 0, 10] * 25, [20] * 100)]
-    [0.2, 0.3]
-    """
-    import numpy as np
-
-    parts, wholes = as_floats(part), as_floats(whole)
-    if len(parts) < 2 or np.isnan(parts + wholes).any() or not (parts.any() and (wholes > 0).any()):
-        return np.nan, np.nan
-    return ratio_bounds(draw_weights(len(parts), seed), parts, wholes)
-
-
 def draw_weights(customers: int, seed: int) -> NDArray[np.int64]:
     """How often each customer is drawn: one row a draw, each summing to the number of customers."""
     import numpy as np
@@ -155,7 +125,28 @@ def draw_weights(customers: int, seed: int) -> NDArray[np.int64]:
 
 
 def ratio_bounds(weights: NDArray[np.int64], part: Any, whole: Any) -> tuple[float, float]:
-    """The 2.5 % and the 97.5 % point of a ratio of sums over the draws in which there is a denominator."""
+    r"""The 95 % interval of a ratio of sums whose denominator is the sum of `whole`, by drawing customers anew.
+
+    $$\frac{\sum_i w_i\,x_i}{\sum_i w_i\,y_i}$$
+
+    A draw takes as many customers as there are, with repetition. The bounds are the 2.5 % and the 97.5 % points of
+    the draws in which there is a denominator.
+
+    Args:
+        weights: w, how often each draw takes each customer, from `draw_weights`.
+        part: x, what counts of each customer, such as the revenue lost.
+        whole: y, what there was of each customer, such as the revenue at the start.
+
+    Returns:
+        Lower and upper bound of the ratio.
+
+    Source: B. Efron, Bootstrap methods: another look at the jackknife (1979).
+
+    >>> import numpy as np
+    >>> part, whole = np.array([10, 0, 0, 10] * 25), np.array([20] * 100)
+    >>> [round(bound, 2) for bound in ratio_bounds(draw_weights(100, seed=0), part, whole)]
+    [0.2, 0.3]
+    """
     return drawn_bounds(weights @ part, weights @ whole)
 
 

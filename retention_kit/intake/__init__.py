@@ -7,6 +7,16 @@ paths travel as bound parameters, values never enter the text of a query.
 from retention_kit.intake.keeping import reading_once
 from retention_kit.intake.reading import Preview, preview, read
 from retention_kit.intake.sharing import write_refused
-from retention_kit.intake.sources import files_of
+from retention_kit.intake.sources import at_home, files_of, sheet_named, sheets_of
 
-__all__ = ["Preview", "files_of", "preview", "read", "reading_once", "write_refused"]
+__all__ = [
+    "Preview",
+    "at_home",
+    "files_of",
+    "preview",
+    "read",
+    "reading_once",
+    "sheet_named",
+    "sheets_of",
+    "write_refused",
+]

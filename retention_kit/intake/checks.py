@@ -26,28 +26,27 @@ _CLUSTER_SHARE = 0.05
 _BETWEEN_SHARE = 0.005
 
 
-def facts(log: Log, units: Mapping[str, int]) -> tuple[Note, ...]:
+def facts(log: Log, units: Mapping[str, int], *, until_said: bool) -> tuple[Note, ...]:
     """All that must be said of this log.
 
     Args:
         log: the used rows.
         units: rows whose money named its unit, by unit.
+        until_said: whether the reader said until when the log was watched.
     """
-    columns = [column for column in contract(log.contract).columns if column.name in _there(log)]
+    there = log.engine.columns(log.table)
+    columns = [column for column in contract(log.contract).columns if column.name in there]
     found = [
         _units(log, units),
         _duplicates(log),
-        _one_customer(log),
+        _one_customer(log, columns),
         _two_currencies(log, columns),
+        None if until_said else _ends_after_last_start(log),
         _ends_in_mid_month(log),
         _always_midnight(log, columns),
-        _personal_ids(log),
+        _personal_ids(log, columns),
     ]
     return tuple(note for note in found if note is not None)
-
-
-def _there(log: Log) -> list[str]:
-    return [row[0] for row in _ask(log, f"describe {quoted(log.table)}")]
 
 
 def _ask(log: Log, sql: str) -> list[tuple[Any, ...]]:
@@ -76,9 +75,9 @@ def _duplicates(log: Log) -> Note | None:
     return Note("duplicates", {"count": rows - different}) if rows > different else None
 
 
-def _one_customer(log: Log) -> Note | None:
+def _one_customer(log: Log, columns: list[Column]) -> Note | None:
     """One id with more than half of all rows is a shop's own account, or a guest checkout."""
-    if "customer" not in _there(log):
+    if all(column.name != "customer" for column in columns):
         return None
     most, rows = _ask(
         log,
@@ -123,6 +122,8 @@ def _middle(heap: Mapping[int, int]) -> float:
 
 
 def _ends_in_mid_month(log: Log) -> Note | None:
+    if contract(log.contract).time is None:
+        return None
     until = Period(log.observed_until, "day", log.calendar)
     after = start_of(period_of(log.observed_until, "month", log.calendar) + 1, "month", log.calendar)
     if int((after - after.dtype.type(log.observed_until, "D")).astype("int64")) <= 1:
@@ -132,6 +133,21 @@ def _ends_in_mid_month(log: Log) -> Note | None:
         "ends_in_mid_period",
         {"until": until, "period": Period(date.fromisoformat(str(month)), "month", log.calendar)},
     )
+
+
+def _ends_after_last_start(log: Log) -> Note | None:
+    """Ends that are known after the last start: perhaps nobody began, and the list is complete until then."""
+    if log.contract != "subscriptions":
+        return None
+    ((latest,),) = _ask(
+        log,
+        f'select max("end"::date) from {quoted(log.table)}'
+        f' where "end"::date > date \'{log.last_day}\' and "end"::date <= current_date',
+    )
+    if latest is None:
+        return None
+    until, other = (Period(day, "day", log.calendar) for day in (log.last_day, latest))
+    return Note("ends_after_last_start", {"until": until, "other": other})
 
 
 def _always_midnight(log: Log, columns: list[Column]) -> Note | None:
@@ -144,8 +160,8 @@ def _always_midnight(log: Log, columns: list[Column]) -> Note | None:
     return Note("always_midnight") if other == 0 else None
 
 
-def _personal_ids(log: Log) -> Note | None:
-    if "customer" not in _there(log):
+def _personal_ids(log: Log, columns: list[Column]) -> Note | None:
+    if all(column.name != "customer" for column in columns):
         return None
     (share,) = _ask(
         log,

@@ -81,10 +81,12 @@ def _numbered(numbers: list[float]) -> str:
 def _ordered(column: str, parts: list[tuple[str, str, str]], calendar: str | None) -> str:
     """Whether 3/4/2024 is a day of April or of March, or 99/12/30 a year, a month and a day."""
     two_digit_years = [part for part in parts if len(part[2]) <= 2]
-    if two_digit_years and len(two_digit_years) == len(parts) and (calendar == "jalali" or _year_first(parts)):
-        if calendar == "jalali":
+    if len(two_digit_years) == len(parts):
+        # Where most are like 05/14/23 they are no days of the Jalali calendar, whatever periods are counted by.
+        if calendar == "jalali" and sum(int(month) <= 12 for _, month, _ in parts) > len(parts) / 2:
             return "jalali"
-        raise RetentionError("ambiguous_dates", column=column, example="/".join(parts[0]))
+        if _year_first(parts):
+            raise RetentionError("ambiguous_dates", column=column, example="/".join(parts[0]))
     day_first = any(int(first) > 12 for first, _, _ in parts if not _may_be_year_first(parts))
     month_first = any(int(second) > 12 for _, second, _ in parts)
     if day_first == month_first:

@@ -27,7 +27,8 @@ REST = "rk_rest_"
 _REASON, _UNIT = f"({VERDICT} % {parsing.UNIT_STEP})", f"({VERDICT} // {parsing.UNIT_STEP})"
 _SHOWN = 3
 _LONGEST = 60
-# Which kinds of columns show why a row was refused.
+# Which kinds of columns show why a row was refused. No column that may name a person is among them: a receipt is
+# shared. A row given twice, or with too few fields, is found by its line.
 _TELLING = {
     "bad_date": ("time",),
     "before_1990": ("time",),
@@ -38,7 +39,6 @@ _TELLING = {
     "negative": ("money", "number"),
     "unknown_status": ("choice",),
     "not_counted": ("choice",),
-    "duplicate_key": ("text",),
 }
 
 
@@ -116,14 +116,13 @@ def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], 
     rest = any(_rest(part, ways) for part in parts)
     written = " union all ".join(_written(part, place, ways, strict, rest) for place, part in enumerate(parts))
     parsed = {ours: parsing.parsed(rules.column(ours), way) for ours, way in ways.items()}
-    computed = [
-        column for column in rules.columns if column.name not in ways and _computable(column.product_of, ways)
-    ]
+    computed = computed_columns(rules, ways)
     for column in computed:
-        product = " * ".join(f"({parsed[name]})" for name in column.product_of)
+        # The engine would give a product no more digits than its factors have, and stop where it needs them.
+        product = " * ".join(f"({parsed[name]})::decimal(38, 4)" for name in column.product_of)
         parsed[column.name] = f"try_cast({product} as decimal(18, 4))"
     for column in (column for column in rules.columns if column.voids and column.name in ways):
-        parsed |= _voided(rules, column, parsed)
+        parsed |= voided(rules, column, parsed)
     meant = [f"{expression} as {quoted(ours)}" for ours, expression in parsed.items()]
     casts = {way.plain: parsing.plain(rules.column(ours), way) for ours, way in ways.items()}
     plain = "".join(f", {cast} as {name}" for name, cast in casts.items() if cast is not None)
@@ -138,7 +137,7 @@ def _query(parts: Sequence[Part], rules: Contract, ways: Mapping[str, Written], 
     )
 
 
-def _voided(rules: Contract, status: Column, parsed: Mapping[str, str]) -> dict[str, str]:
+def voided(rules: Contract, status: Column, parsed: Mapping[str, str]) -> dict[str, str]:
     """Money of rows whose status takes it back: at most 0, so that a refunded order is no purchase."""
     choices = ", ".join(f"'{choice}'" for choice in status.voids)
     taken_back = f"coalesce({parsed[status.name]} in ({choices}), false)"
@@ -149,8 +148,10 @@ def _voided(rules: Contract, status: Column, parsed: Mapping[str, str]) -> dict[
     }
 
 
-def _computable(factors: Sequence[str], ways: Mapping[str, Written]) -> bool:
-    return bool(factors) and set(factors) <= set(ways)
+def computed_columns(rules: Contract, ways: Mapping[str, Written]) -> list[Column]:
+    """The columns that are not there and are the product of others that are."""
+    absent = (column for column in rules.columns if column.name not in ways and column.product_of)
+    return [column for column in absent if set(column.product_of) <= set(ways)]
 
 
 def _rest(part: Part, ways: Mapping[str, Written]) -> list[str]:
@@ -335,8 +336,6 @@ def _examples(
     """What stood in the columns that tell why, in the first refused rows."""
     kinds = _TELLING.get(reason, ())
     told = [f"raw_{way.place}" for ours, way in ways.items() if rules.column(ours).kind in kinds]
-    if reason == "wrong_fields":
-        told = [f"raw_{next(iter(ways.values())).place}"]
     if not told:
         return ()
     found = session.execute(

@@ -137,7 +137,7 @@ def _ask_whether_other(rules: Contract, chosen: Sequence[Mapped]) -> None:
         raise RetentionError("perhaps_orders", ours=start.ours, theirs=start.theirs)
 
 
-def _listed(headers: Sequence[str]) -> str:
+def _listed(headers: Sequence[str]) -> tuple[str, ...]:
     """Names for a sentence: not more than can be read, none longer than a line."""
     shown = [header if len(header) <= 40 else header[:39] + "…" for header in headers[:12]]
-    return ", ".join(shown) + (" …" if len(headers) > len(shown) else "")
+    return (*shown, *(["…"] if len(headers) > len(shown) else []))

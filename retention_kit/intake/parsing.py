@@ -139,11 +139,8 @@ def verdict(rules: Contract, columns: Mapping[str, Written], computed: set[str])
     place in `CURRENCIES`, from 1, and 0 where none is written. What a good row has is asked first and cheaply;
     only the others are asked why.
     """
-    present = [column for column in rules.columns if column.name in columns or column.name in computed]
-    good = " and ".join(condition for column in present for condition in _good(column, columns.get(column.name)))
-    tests = [test for column in present for test in _tests(column, columns.get(column.name))]
-    ordered = sorted(tests, key=lambda test: REASONS.index(test[1]))
-    why = " ".join(f"when {condition} then {REASONS.index(reason) + 1}" for condition, reason in ordered)
+    good, tests = conditions(rules, columns, computed)
+    why = " ".join(f"when {condition} then {REASONS.index(reason) + 1}" for condition, reason in tests)
     closely = f"case when {good} then 0 {why} end"
     moneys = [
         written
@@ -154,6 +151,16 @@ def verdict(rules: Contract, columns: Mapping[str, Written], computed: set[str])
         return f"({closely})::utinyint"
     plain = " and ".join(f"{written.plain} is not null" for written in moneys)
     return f"(case when {plain} and {good} then 0 else {closely} + {UNIT_STEP} * {_unit(moneys)} end)::utinyint"
+
+
+def conditions(
+    rules: Contract, columns: Mapping[str, Written], computed: set[str]
+) -> tuple[str, list[tuple[str, str]]]:
+    """What holds of a good row; and what makes a row unusable, with its reason, the first that counts first."""
+    present = [column for column in rules.columns if column.name in columns or column.name in computed]
+    good = " and ".join(condition for column in present for condition in _good(column, columns.get(column.name)))
+    tests = [test for column in present for test in _tests(column, columns.get(column.name))]
+    return good, sorted(tests, key=lambda test: REASONS.index(test[1]))
 
 
 def _unit(moneys: Sequence[Written]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -90,7 +90,8 @@ def read(
         observed_until: the last day that was watched, in either calendar; if not given, the day of the last row.
         formats: our name to how its values are written, such as {"time": "day_first"}, where a column cannot say.
         sheet: the sheet of a workbook; the first if not given.
-        engine: where the table named by `source` lies; it stays there, and its times are taken for the shop's own.
+        engine: where the table named by `source` lies; it stays there, its columns have their types already, and
+            its times are taken for the shop's own.
 
     Returns:
         A log with its receipt (`log.receipt`).
@@ -104,6 +105,9 @@ def read(
         check_choice("currency", currency, CURRENCIES)
     rules = contract(contract_name)
     if engine is not None:
+        for name, given in (("formats", formats), ("sheet", sheet)):
+            if given:
+                raise RetentionError("only_of_files", name=name)
         log = _read_elsewhere(engine, str(source), rules, columns or {}, zone or _ZONE)
         return replace(
             log,
@@ -141,7 +145,7 @@ def read(
             read=loaded.read,
             refusals=loaded.refusals,
             profile=found.profile.name if found.profile is not None else "",
-            look=lambda: checks.facts(log, loaded.units),
+            look=lambda: checks.facts(log, loaded.units, until_said=bool(observed_until)),
         ),
     )
     return log
@@ -151,15 +155,15 @@ def _read_elsewhere(
     engine: Database | Spark, table: str, rules: Contract, asked: Mapping[str, str], zone: str
 ) -> Log:
     """A table of another engine as a log."""
+    _check_zone(zone)
     view, mapping, rows, refusals = look_elsewhere(engine, table, rules, asked)
-    time = next(column.name for column in rules.columns if column.kind == "time")
-    day = f"cast({quoted(time)} as date)"
+    day = f"cast({quoted(rules.time)} as date)" if rules.time else f"date '{datetime.now(ZoneInfo(zone)).date()}'"
     span = engine.query(f"select min({day}) as first_day, max({day}) as last_day from log", log=view)
     first, last = span["first_day"][0], span["last_day"][0]
     if first is None and not refusals:
         raise RetentionError("no_rows", path=table)
     if first is None:
-        raise RetentionError("no_usable_row", path=table, why=max(refusals, key=lambda refusal: refusal.count))
+        raise RetentionError("no_usable_row", path=table, why=refusals[0])
     receipt = Receipt(table, rules.name, mapping, rows, refusals)
     return Log(rules.name, engine, view, zone, "gregorian", first, last, last, receipt)
 
@@ -184,15 +188,38 @@ def _look(
     parts = open_parts(source, session, folder, sheet)
     headers = tuple(dict.fromkeys(header for part in parts for header in part.headers))
     profile = find_profile(rules.name, headers)
-    return Preview(tuple(parts), map_columns(headers, rules, asked, profile), profile)
+    try:
+        return Preview(tuple(parts), map_columns(headers, rules, asked, profile), profile)
+    except RetentionError as error:
+        raise _explained(error, parts) from None
+
+
+def _explained(error: RetentionError, parts: Sequence[Part]) -> RetentionError:
+    """What is wrong with the columns; where one is missing, what is the likely cause in these files."""
+    if error.code != "missing_column":
+        return error
+    for part in parts:
+        if part.begins_with_title:
+            return RetentionError("title_row", path=part.name)
+        if part.other_sheets:
+            others = {"other_sheets": part.other_sheets, "other_sheet": part.other_sheets[0]}
+            return RetentionError(error.code, **error.facts, **others)
+    return error
 
 
 def _set_zone(session: duckdb.DuckDBPyConnection, zone: str) -> None:
     """The zone of the shop; DuckDB knows the same names as Python."""
+    _check_zone(zone)
+    try:
+        session.execute("set TimeZone = '" + zone.replace("'", "''") + "'")
+    except duckdb.Error:
+        raise RetentionError("unknown_zone", zone=zone) from None
+
+
+def _check_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
-        session.execute("set TimeZone = '" + zone.replace("'", "''") + "'")
-    except (ZoneInfoNotFoundError, ValueError, OSError, duckdb.Error):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise RetentionError("unknown_zone", zone=zone) from None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from retention_kit.engine import quoted
+from retention_kit.errors import RetentionError
 from retention_kit.intake.checks import PERSONAL
 from retention_kit.language import parse_number, text
 from retention_kit.tables import Log, contract
@@ -23,18 +24,20 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
     """Write the refused rows of a log as CSV: file, line, reason, and what was written; returns how many.
 
     Args:
-        log: as `read` gave it.
+        log: as `read` gave it from files; the rows of a table in another engine stay there.
         path: the file to write.
         language: of the headings and reasons.
         show_ids: keep e-mail addresses and telephone numbers as they are; else each is replaced by one word of its
             own, the same within this file and another in the next.
     """
     key = None if show_ids else secrets.token_bytes(16)
+    if log.refused_table is None:
+        raise RetentionError("refused_elsewhere", path=log.receipt.source)
     rules = contract(log.contract)
     texts = [rules.column(mapped.ours).kind == "text" for mapped in log.receipt.mapping]
     engine: Any = log.engine
     with engine.session() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
-        rows = session.execute(f"select * from {quoted(str(log.refused_table))} order by file, line")
+        rows = session.execute(f"select * from {quoted(log.refused_table)} order by file, line")
         writer = csv.writer(file)
         headings = [text(f"receipt.refused.{name}", language) for name in ("file", "line", "reason")]
         writer.writerow([*headings, *(_cell(mapped.theirs, None) for mapped in log.receipt.mapping)])

@@ -14,16 +14,21 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from io import StringIO, TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 
 from retention_kit.engine import quoted
 from retention_kit.errors import RetentionError
+from retention_kit.tables import fold
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 _SAMPLE = 1 << 20
 _MOST_HEADERS = 5_000
@@ -41,7 +46,8 @@ class Part:
     """One file or table: the SQL that reads it, and what its columns are called and hold.
 
     `fields[i]` is the expression of the column named `headers[i]`. A text file has a delimiter; while it is read,
-    lines may be refused that have the wrong number of fields. `first_line` is where the rows begin.
+    lines may be refused that have the wrong number of fields. `first_line` is where the rows begin. A sheet knows
+    the `other_sheets` of its workbook.
     """
 
     name: str
@@ -53,6 +59,13 @@ class Part:
     path: Path | None = None
     delimiter: str = ""
     first_line: int = 2
+    other_sheets: tuple[str, ...] = ()
+
+    @property
+    def begins_with_title(self) -> bool:
+        """Whether most columns have no name: a title then stands where the names should."""
+        nameless = sum(header == _nameless(place) for place, header in enumerate(self.headers, 1))
+        return nameless > len(self.headers) / 2
 
     def reader(self, *, strict: bool = True, keep_refused: bool = False) -> str:
         """The relation with a text file's last options.
@@ -86,16 +99,23 @@ def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sh
     return [_frame_part(_as_pandas(source), session, "table")]
 
 
+def at_home(path: str | Path) -> Path:
+    """A path whose ~ is the reader's own folder; of somebody who has none here it stays as it was written."""
+    with suppress(RuntimeError):
+        return Path(path).expanduser()
+    return Path(path)
+
+
 def files_of(source: str | Path) -> list[Path]:
     """The files a path or pattern names; a file whose very name holds a pattern's signs is meant itself."""
     folder = False
     try:
-        path = Path(source).expanduser()
+        path = at_home(source)
         if path.is_file():
             return [path]
         folder = path.is_dir()
         matched = sorted(glob.glob(str(path))) if glob.has_magic(str(path)) else []  # noqa: PTH207 absolute patterns too
-    except (OSError, ValueError, RuntimeError):  # RuntimeError: "~someone" who has no home here
+    except (OSError, ValueError):
         matched = []
     if folder:
         raise RetentionError("is_a_folder", path=str(source))
@@ -106,7 +126,7 @@ def files_of(source: str | Path) -> list[Path]:
 
 
 def _open_file(path: Path, session: duckdb.DuckDBPyConnection, folder: Path, sheet: str | None) -> Part:
-    ending = path.name.lower().removesuffix(".gz").rpartition(".")[2]
+    ending = _ending(path)
     if sheet is not None and ending not in _WORKBOOKS:
         raise RetentionError("no_sheets", path=path.name, sheet=sheet)
     try:
@@ -119,10 +139,14 @@ def _open_file(path: Path, session: duckdb.DuckDBPyConnection, folder: Path, she
         if ending == "parquet":
             return _parquet_part(path, session)
         if ending in _WORKBOOKS:
-            return _frame_part(_sheet(path, sheet), session, path.name)
-    except (OSError, EOFError, duckdb.Error, zipfile.BadZipFile) as error:
+            return _sheet_part(path, sheet, session)
+    except (OSError, EOFError, duckdb.Error) as error:
         raise RetentionError("unreadable_file", path=path.name) from error
-    raise RetentionError("unknown_file_kind", path=path.name, allowed=", ".join(ENDINGS))
+    raise RetentionError("unknown_file_kind", path=path.name, allowed=ENDINGS)
+
+
+def _ending(path: Path) -> str:
+    return path.name.lower().removesuffix(".gz").rpartition(".")[2]
 
 
 def _open_bytes(path: Path) -> IO[bytes]:
@@ -280,9 +304,13 @@ def _named(names: Iterable[Any]) -> Iterator[str]:
     """Every column with a name of its own: an empty one, and a second one of a name, are called by their place."""
     seen: set[str] = set()
     for place, given in enumerate(names, 1):
-        name = str(given).strip() if given is not None and str(given).strip() else f"column {place}"
+        name = str(given).strip() if given is not None and str(given).strip() else _nameless(place)
         yield (name := name if name not in seen else f"{name} ({place})")
         seen.add(name)
+
+
+def _nameless(place: int) -> str:
+    return f"column {place}"
 
 
 def _json_part(path: Path) -> Part:
@@ -312,25 +340,61 @@ def _parquet_part(path: Path, session: duckdb.DuckDBPyConnection) -> Part:
     return Part(path.name, "read_parquet(?)", (_literal(path),), headers, tuple(map(quoted, headers)), types)
 
 
-def _sheet(path: Path, sheet: str | None) -> pd.DataFrame:
-    """One sheet of a workbook as text, dates as ISO."""
+def sheets_of(source: str | Path) -> tuple[str, ...]:
+    """The names of the sheets of a workbook; none where the source is something else."""
+    path = files_of(source)[0]
+    if _ending(path) not in _WORKBOOKS:
+        return ()
+    with _workbook(path) as workbook:
+        return tuple(workbook.sheet_names)
+
+
+def sheet_named(asked: str, sheets: Sequence[str], path: str) -> str:
+    """The sheet of this name; one spelt with another half-space, blank or letter of the same sound serves too.
+
+    Args:
+        asked: the name, as somebody wrote it.
+        sheets: the names that there are.
+        path: the workbook's, for the error that there is no such sheet.
+    """
+    alike = [name for name in sheets if name == asked] or [name for name in sheets if fold(name) == fold(asked)]
+    if len(alike) != 1:
+        raise RetentionError("no_sheet", path=path, sheet=asked, there=tuple(sheets))
+    return alike[0]
+
+
+@contextmanager
+def _workbook(path: Path) -> Iterator[CalamineWorkbook]:
+    """A workbook, after it has shown that it is no bomb; whatever is wrong with it ends in one error."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            inside = sum(member.file_size for member in packed.infolist())
-        if inside > _LARGEST_INSIDE or (
-            inside > 64 * _SAMPLE and inside > _MOST_TIMES_LARGER * path.stat().st_size
-        ):
-            raise RetentionError("too_large_inside", path=path.name)
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        names = workbook.sheet_names
-        if sheet is not None and sheet not in names:
-            raise RetentionError("no_sheet", path=path.name, sheet=sheet, there=", ".join(names))
-        rows = workbook.get_sheet_by_name(sheet or names[0]).to_python()
-    except CalamineError as error:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as packed:
+                inside = sum(member.file_size for member in packed.infolist())
+            if inside > _LARGEST_INSIDE or (
+                inside > 64 * _SAMPLE and inside > _MOST_TIMES_LARGER * path.stat().st_size
+            ):
+                raise RetentionError("too_large_inside", path=path.name)
+        with CalamineWorkbook.from_path(str(path)) as workbook:
+            yield workbook
+    except (CalamineError, OSError, zipfile.BadZipFile) as error:
         raise RetentionError("unreadable_file", path=path.name) from error
+
+
+def _sheet_part(path: Path, sheet: str | None, session: duckdb.DuckDBPyConnection) -> Part:
+    """One sheet of a workbook, the first if none is named."""
+    with _workbook(path) as workbook:
+        names = workbook.sheet_names
+        chosen = names[0] if sheet is None else sheet_named(sheet, names, path.name)
+        frame = _sheet(workbook.get_sheet_by_name(chosen), path)
+    others = tuple(name for name in names if name != chosen)
+    return replace(_frame_part(frame, session, path.name), other_sheets=others)
+
+
+def _sheet(sheet: CalamineSheet, path: Path) -> pd.DataFrame:
+    """A sheet as text, dates as ISO."""
+    rows = sheet.to_python()
     if not rows or not any(str(cell).strip() for cell in rows[0]):
         raise RetentionError("empty_file", path=path.name)
     headers = list(_named(rows[0]))

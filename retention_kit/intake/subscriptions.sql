@@ -2,6 +2,7 @@
 --
 -- given(customer, subscription, start, "end", amount, "interval", …): what was read. Where a stretch has no end and another row
 -- of the same subscription follows, it is a ledger of changes: a row lasts until the next, and one of 0 is an end.
+-- Money is multiplied first and divided once: 1 / 12 alone is cut to six decimals where decimals are divided exactly.
 with named as (
     select *, coalesce(subscription, customer) as subscription_of
     from given
@@ -17,8 +18,8 @@ select
     coalesce("end", next_start) as "end",
     cast(
         case when status = 'paused' then 0
-        else amount * case "interval" when 'week' then 52.0 / 12 when 'quarter' then 1.0 / 3
-            when 'half_year' then 1.0 / 6 when 'year' then 1.0 / 12 else 1 end
+        else amount * case when "interval" = 'week' then 52 else 1 end
+            / case "interval" when 'week' then 12 when 'quarter' then 3 when 'half_year' then 6 when 'year' then 12 else 1 end
         end as decimal(18, 4)
     ) as mrr,
     trial_end,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from io import BytesIO
@@ -210,6 +211,9 @@ class Lesson:
 
     def _picture(self, figure: Figure, alternative: str) -> None:
         drawn = BytesIO()
-        figure.savefig(drawn, format="png")
+        with warnings.catch_warnings():
+            # A group may be called by an emoji or in another script: the font draws a box in its place.
+            warnings.filterwarnings("ignore", "Glyph")
+            figure.savefig(drawn, format="png")
         shown = {"image/png": drawn.getvalue(), "text/plain": alternative}
         display(shown, metadata={"image/png": {"alt": alternative}}, raw=True)

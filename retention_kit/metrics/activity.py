@@ -7,16 +7,14 @@ from the log's first one, 0, to the one in which the observation ends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
-from weakref import WeakKeyDictionary
+from typing import Self
 
 import pandas as pd
 
 from retention_kit.errors import check_choice
 from retention_kit.metrics.segments import EVERYBODY, Group, Segmentation, rows_of
-from retention_kit.metrics.timeline import Timeline, ask, timeline
+from retention_kit.metrics.timeline import Timeline, ask, once_a_log, timeline
 from retention_kit.tables import Log, Note
 
 # A life is a string of bits in a 64-bit whole number with a sign; two are left free for the shifts.
@@ -83,43 +81,34 @@ class Activity:
 def activity(
     log: Log, every: str, calendar: str, *, back: str | None = None, segmentation: Segmentation = EVERYBODY
 ) -> Activity:
-    """Ask the engine for the cube of a log of orders, or of events: of all, or of those called `back`.
-
-    A table in the kit's own DuckDB never changes, so that its cube of everybody is asked for once, and rates and
-    cohorts share it.
-    """
-    if segmentation.asked or log.engine.name != "duckdb":
-        return _ask(log, every, calendar, back, segmentation)
-    known = _CUBES.setdefault(log, {})
-    if (every, calendar, back) not in known:
-        known[every, calendar, back] = _ask(log, every, calendar, back, segmentation)
-    return known[every, calendar, back]
-
-
-_CUBES: WeakKeyDictionary[Log, dict[tuple[str, str, str | None], Activity]] = WeakKeyDictionary()
-
-
-def _ask(log: Log, every: str, calendar: str, back: str | None, segmentation: Segmentation) -> Activity:
+    """Ask the engine for the cube of a log of orders, or of events: of all, or of those called `back`."""
     line = timeline(log, every, calendar)
     fast = log.engine.name == "duckdb" and len(line.periods) <= MOST_BITS
     text = "activity_bits" if fast else "activity"
-    found = ask_acts(log, text, line.days, back=back, segmentation=segmentation)
+    found = ask_acts(log, text, line, back=back, segmentation=segmentation)
     never = found["period"] < 0
     return Activity(found[~never].reset_index(drop=True), line, int(found.loc[never, "customers"].sum()))
 
 
-def ask_acts(
-    log: Log, text: str, days: Mapping[str, Any], *, back: str | None, segmentation: Segmentation
-) -> pd.DataFrame:
-    """Run a text on what makes customers active."""
+def ask_acts(log: Log, text: str, line: Timeline, *, back: str | None, segmentation: Segmentation) -> pd.DataFrame:
+    """Run a text on what makes customers active, on the days of a timeline."""
     check_choice("contract", log.contract, ("orders", "events") if back is None else ("events",))
-    small = {"days": days}
-    if back is not None:
-        there = log.engine.query("select distinct event from events order by event", events=log.table)
-        check_choice("back", back, tuple(there["event"].tolist()))
-        small["wanted"] = {"event": [back]}
-    acts = _ACTS[log.contract if back is None else "wanted"]
-    return ask(log, text, segmentation, acts=acts, **small)
+    question = (text, line.periods[0], back, segmentation.by)
+
+    def answer() -> pd.DataFrame:
+        acts = _ACTS[log.contract if back is None else "wanted"]
+        return ask(log, text, segmentation, acts=acts, days=line.days, **_wanted(log, back))
+
+    return once_a_log(log, question, answer, segmentation.customers)
+
+
+def _wanted(log: Log, back: str | None) -> dict[str, dict[str, list[str]]]:
+    """The table of the one kind of event that counts, where one is named."""
+    if back is None:
+        return {}
+    there = log.engine.query("select distinct event from events order by event", events=log.table)
+    check_choice("back", back, tuple(there["event"].tolist()))
+    return {"wanted": {"event": [back]}}
 
 
 def refund_notes(only_refunds: int, active: int) -> list[Note]:

@@ -12,9 +12,9 @@ import pandas as pd
 from retention_kit import formulas
 from retention_kit.metrics.activity import Activity
 from retention_kit.metrics.retention_rate import customer_flow
-from retention_kit.metrics.segments import Segmentation, by_group, without_number
+from retention_kit.metrics.segments import Segmentation, by_group_and_whole, few_customers, without_number
 from retention_kit.metrics.subscriptions import Subscriptions
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result, fold
+from retention_kit.tables import Log, Note, Result, fold
 
 CAUSES = ["voluntary", "involuntary", "unknown"]
 
@@ -48,13 +48,13 @@ def churn(
     """
     segmentation = Segmentation(by, customers)
     found = customer_flow(log, every, calendar, back=back, segmentation=segmentation)
-    table = by_group(found, segmentation, _table)
+    table, whole = by_group_and_whole(found, segmentation, _table)
     return Result(
         name="churn",
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(_table(found), found),
+        headline=_headline(whole, found),
         notes=(
             *found.timeline.notes(log),
             *found.notes(),
@@ -127,10 +127,7 @@ def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str,
 
 def _notes(table: pd.DataFrame) -> list[Note]:
     rated = table[table["churn_rate"].notna()]
-    notes = []
-    few = int((rated["start"] < FEW_CUSTOMERS).sum())
-    if few:
-        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
+    notes = few_customers(rated["start"])
     unknown, lost = int(rated["unknown"].sum()), int(rated["lost"].sum())
     if 0 < unknown < lost:
         notes.append(Note("unknown_reasons", {"count": unknown, "lost": lost}))

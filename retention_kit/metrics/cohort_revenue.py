@@ -9,8 +9,8 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.formulas.intervals import draw_weights, drawn_bounds
-from retention_kit.metrics.subscriptions import money
 from retention_kit.metrics.triangle import Triangle
+from retention_kit.metrics.units import money
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +57,7 @@ def _shares(
     """Sums over the blocks of each row, and their ratio in rows that are over; no bounds where nothing came."""
     revenue, base = then.sum(axis=1), first.sum(axis=1)
     rate, low, high = (np.full(len(then), np.nan) for _ in range(3))
-    rate[over] = formulas.net_revenue_retention(base, base - revenue)[over]
+    rate[over] = formulas.proportion(base, revenue)[over]
     if weights is not None:
         rows = over[(base[over] > 0) & then[over].any(axis=1)]
         # Blocks with no money in them add nothing: most of them, where a cohort is small.

@@ -14,7 +14,13 @@ import pandas as pd
 from retention_kit import formulas
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.metrics.cohort_revenue import revenue_averages, revenue_cells
-from retention_kit.metrics.segments import Segmentation, by_group, without_number
+from retention_kit.metrics.segments import (
+    Segmentation,
+    by_group,
+    by_group_and_whole,
+    few_customers,
+    without_number,
+)
 from retention_kit.metrics.triangle import (
     ROLLING_DAYS,
     WINDOWS,
@@ -23,7 +29,7 @@ from retention_kit.metrics.triangle import (
     revenue_triangle,
     triangle,
 )
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.tables import Log, Note, Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,8 +105,7 @@ def cohorts(
     found = count(log, question, calendar, segmentation)
     asked = _Asked(measure, kind, question, seed)
     table = by_group(found, segmentation, lambda part: _cells(part, asked))
-    summary = by_group(found, segmentation, lambda part: _averages(part, asked))
-    averages = _averages(found, asked) if segmentation.asked else summary
+    summary, averages = by_group_and_whole(found, segmentation, lambda part: _averages(part, asked))
     return Result(
         name="cohorts",
         table=table,
@@ -141,7 +146,7 @@ def _check(log: Log, question: Question, measure: str, kind: str) -> None:
     if only_on and not question.first_time:
         raise RetentionError("wrong_choice", name="first_time", given=False, allowed=True)
     if kind == "bracket" and not _ascend(question.brackets):
-        raise RetentionError("wrong_kind", name="brackets", given=question.brackets, example=BRACKETS)
+        raise RetentionError("wrong_kind", name="brackets", given=repr(question.brackets), example=repr(BRACKETS))
 
 
 def _ascend(brackets: Sequence[tuple[int, int]]) -> bool:
@@ -189,7 +194,7 @@ def _ages(found: Triangle, asked: _Asked) -> dict[str, NDArray[np.int64]]:
 
 def _shares(counts: pd.Series[Any], size: pd.Series[Any]) -> dict[str, pd.Series[Any]]:
     low, high = formulas.wilson_interval(counts, size)
-    return {"rate": formulas.customer_retention_rate(size, 0 * size, counts), "low": low, "high": high}
+    return {"rate": formulas.proportion(size, counts), "low": low, "high": high}
 
 
 def _headline(found: Triangle, averages: pd.DataFrame, asked: _Asked, contract: str) -> dict[str, Any]:
@@ -240,5 +245,4 @@ def _counting(question: Question) -> list[Note]:
 
 def _few(table: pd.DataFrame) -> list[Note]:
     sizes = table.loc[table["age"] == 0, "size"]
-    few = int(((sizes > 0) & (sizes < FEW_CUSTOMERS)).sum())
-    return [Note("small_groups", {"count": few, "least": FEW_CUSTOMERS})] if few else []
+    return few_customers(sizes[sizes > 0])

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from retention_kit import formulas
+from retention_kit.metrics.segments import few_customers
+from retention_kit.tables import Note
 
 
 def side_by_side(told: pd.DataFrame, strata: Sequence[str], who: tuple[str, str]) -> pd.DataFrame:
@@ -37,3 +39,9 @@ def verdict(low: float, high: float) -> str:
     if low > 0:
         return "higher"
     return "lower" if high < 0 else "open"
+
+
+def comparison_notes(table: pd.DataFrame, found: str) -> list[Note]:
+    """What must be said of rows of few customers, and where groups differ: nobody was dealt into them by lot."""
+    chosen = [Note("not_by_lot")] if found in ("higher", "lower") else []
+    return few_customers(table["customers"]) + chosen

@@ -30,7 +30,8 @@ def to_contact(log: Log, *, every: str = "month", calendar: str = "gregorian") -
     """Customers at risk, expiring and to win back, the most valuable of each list first; no rate, no denominator.
 
     Orders: at risk is who is not lost yet, ordered on at least 3 days, and has been silent for more than twice
-    their own average gap; to win back is who was lost in one of the last three complete periods.
+    their own average gap; to win back is who was lost in one of the last three complete periods, but for those
+    whose gap is known in this way and whose silence is no longer than twice it: they are in neither list.
     Subscriptions: expiring is who has no subscription beyond the period after the last observed day; to win back
     is whose last one ended in one of the last three complete periods or since. Who never paid, in a trial or for
     nothing, was no customer and is in neither list.

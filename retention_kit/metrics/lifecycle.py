@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from retention_kit.metrics.activity import Activity, activity
-from retention_kit.metrics.segments import Segmentation, by_group, without_number
+from retention_kit.metrics.segments import Segmentation, by_group_and_whole, without_number
 from retention_kit.tables import Log, Result
 
 STAGES = ["new", "kept", "returned", "lost"]
@@ -42,12 +42,13 @@ def lifecycle(
     """
     segmentation = Segmentation(by, customers)
     found = activity(log, every, calendar, back=back, segmentation=segmentation)
+    table, whole = by_group_and_whole(found, segmentation, _table)
     return Result(
         name="lifecycle",
-        table=by_group(found, segmentation, _table),
+        table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(_table(found), found),
+        headline=_headline(whole, found),
         notes=(*found.timeline.notes(log), *found.notes(), *segmentation.notes(found.sizes())),
     )
 

@@ -15,15 +15,13 @@ from retention_kit.formulas.intervals import draw_weights, ratio_bounds
 from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.members import Membership, compared, membership
 from retention_kit.metrics.timeline import Timeline, ask, timeline
+from retention_kit.metrics.units import UNITS
 from retention_kit.tables import Log, Note, Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOVEMENTS = ["earned", "redeemed", "expired", "adjusted"]
-
-# Points are counted as finely as money.
-_UNITS = 10_000
 
 
 def loyalty(
@@ -120,7 +118,7 @@ def _ledger(moves: pd.DataFrame, line: Timeline) -> pd.DataFrame:
         **{name: sums[name] for name in MOVEMENTS},
         "outstanding": outstanding,
     }
-    table = pd.DataFrame(counted).rename_axis(None) / _UNITS
+    table = pd.DataFrame(counted).rename_axis(None) / UNITS
     table.insert(0, "period", line.starts)
     return table
 

@@ -14,17 +14,16 @@ from retention_kit.engine import sql_text
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.formulas.intervals import draw_weights, drawn_bounds
 from retention_kit.metrics.blocks import by_block, lots
-from retention_kit.metrics.comparing import difference, side_by_side, verdict
+from retention_kit.metrics.comparing import comparison_notes, difference, side_by_side, verdict
 from retention_kit.metrics.segments import EVERYBODY, Segmentation
-from retention_kit.metrics.timeline import Timeline, ask, timeline
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.metrics.timeline import Timeline, ask, once_a_log, timeline
+from retention_kit.metrics.units import money
+from retention_kit.tables import Log, Note, Result
 
 WHO = ("members", "others")
 
 # Strata are many: fewer blocks than elsewhere keep what the engine returns small.
 _BLOCKS = 97
-# The engine counts money in whole ten-thousandths.
-_UNITS = 10_000
 _STRATUM = ["period", "history", "held_before", "segment"]
 # Subscriptions say what a month brings.
 _MONTHS = {"day": 12 / 365.25, "week": 12 * 7 / 365.25, "month": 1, "quarter": 3, "year": 12}
@@ -130,30 +129,39 @@ def membership(
         "within": int(log.contract == "orders"),
         "last_period": line.complete - 1,
     }
-    found = ask(
-        log,
-        "members",
-        Segmentation(by, customers) if by is not None else EVERYBODY,
-        acts=sql_text(f"member_acts_{log.contract}"),
-        days=line.days,
-        members=_joined(log, points, customers, every, calendar),
-        lots=lots(_BLOCKS),
-        rules={name: [value] for name, value in rules.items()},
-    )
-    scale = _MONTHS[every] if log.contract == "subscriptions" else 1
-    found = found.assign(revenue=found["revenue"].astype("float64") / _UNITS * scale)
+
+    def answer() -> pd.DataFrame:
+        return ask(
+            log,
+            "members",
+            Segmentation(by, customers) if by is not None else EVERYBODY,
+            acts=sql_text(f"member_acts_{log.contract}"),
+            days=line.days,
+            members=_joined(log, points, customers, every, calendar),
+            lots=lots(_BLOCKS),
+            rules={name: [value] for name, value in rules.items()},
+        )
+
+    found = once_a_log(log, ("members", line.periods[0], rules, by), answer, points, customers)
+    return _in_order(found, line, follow, log.contract)
+
+
+def _in_order(found: pd.DataFrame, line: Timeline, follow: int, contract: str) -> Membership:
+    """What the engine found, in money and apart by kind."""
+    scale = _MONTHS[line.periods[0].every] if contract == "subscriptions" else 1
+    found = found.assign(revenue=money(found["revenue"].astype("float64")) * scale)
     # A group that is not known is a stratum of its own. Sums of weighted numbers depend on the order of rows.
     found["segment"] = found["segment"].fillna("")
     found = found.sort_values([*_STRATUM, "status", "block"], ignore_index=True)
-    lives, today, money = (
+    lives, today, brought = (
         found[found["kind"] == kind].reset_index(drop=True) for kind in ("life", "today", "money")
     )
-    return Membership(lives, today, money, line, follow)
+    return Membership(lives, today, brought, line, follow)
 
 
 def _joined(log: Log, points: Log | None, customers: Log | None, every: str, calendar: str) -> dict[str, Any]:
     """The period in which each member joined, counted like those of the log; before it, below 0."""
-    if customers is not None and "member" in customers.engine.query(_ASKED, log=customers.table):
+    if customers is not None and "member" in customers.engine.columns(customers.table):
         joined = customers.engine.query(
             "select customer, cast(member as date) as day from log where member is not null", log=customers.table
         )
@@ -170,9 +178,6 @@ def _joined(log: Log, points: Log | None, customers: Log | None, every: str, cal
         "customer": joined["customer"].astype("str"),
         "period": calendars.period_of(days, every, calendar) - first,
     }
-
-
-_ASKED = "select * from log where 1 = 0"
 
 
 def _strata(lives: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -206,7 +211,7 @@ def _naive_rows(today: pd.DataFrame) -> pd.DataFrame:
 
 def _shares(kept: float, customers: float) -> dict[str, Any]:
     low, high = formulas.wilson_interval(float(kept), float(customers))
-    rate = 1 - formulas.customer_churn_rate(float(customers), float(customers - kept))
+    rate = formulas.proportion(float(customers), float(kept))
     return {"customers": int(customers), "kept": int(kept), "rate": rate, "low": low, "high": high}
 
 
@@ -260,12 +265,5 @@ def _uplift(told: pd.DataFrame, seed: int) -> tuple[float, float, float]:
 
 
 def _notes(table: pd.DataFrame, headline: dict[str, Any], left_out: int) -> list[Note]:
-    notes = []
-    if left_out:
-        notes.append(Note("members_unmatched", {"count": left_out}))
-    few = int((table["customers"] < FEW_CUSTOMERS).sum())
-    if few:
-        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
-    if headline["sentence"] in ("higher", "lower"):
-        notes.append(Note("not_by_lot"))
-    return notes
+    unmatched = [Note("members_unmatched", {"count": left_out})] if left_out else []
+    return unmatched + comparison_notes(table, headline["sentence"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,16 @@ import pandas as pd
 from retention_kit import calendars, formulas
 from retention_kit.engine import defined, sql_text
 from retention_kit.errors import RetentionError, check_choice
-from retention_kit.metrics.comparing import difference, side_by_side, verdict
+from retention_kit.metrics.comparing import comparison_notes, difference, side_by_side, verdict
 from retention_kit.metrics.timeline import ask, timeline
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.tables import Log, Note, Result
 
 COUNTINGS = ("first_days", "whole_life")
+
+# So many contacts can be carried over to the engine of the orders, at some 100 MB; more of them go in parts.
+_AT_ONCE = 500_000
+# What the md5 sum of a customer's id may begin with: it deals evenly whatever the ids look like.
+_DIGITS = "0123456789abcdef"
 
 
 def omnichannel(
@@ -49,7 +54,9 @@ def omnichannel(
     for name, given in (("first_days", first_days), ("follow_days", follow_days)):
         if given < 1:
             raise RetentionError("out_of_range", name=name, given=given, least=1, most=math.inf)
-    if touchpoints is None and not _has(log, "channel"):
+    if touchpoints is not None:
+        check_choice("contract", touchpoints.contract, ("touchpoints",))
+    elif "channel" not in log.engine.columns(log.table):
         raise RetentionError("no_channel")
     cube = _ask(log, touchpoints, first_days, follow_days)
     lives = cube[cube["kind"] == "life"]
@@ -62,15 +69,17 @@ def omnichannel(
         every="day",
         calendar=log.calendar,
         headline=headline,
-        notes=(*_left_out(cube, said), *_notes(table, headline)),
+        notes=(*_left_out(cube, said), *comparison_notes(table, headline["sentence"])),
     )
 
 
-def _has(log: Log, column: str) -> bool:
-    return column in log.engine.query("select * from log where 1 = 0", log=log.table)
-
-
 def _ask(log: Log, touchpoints: Log | None, first_days: int, follow_days: int) -> pd.DataFrame:
+    """Customers by their channels; of one part of them after the other, for contacts have to be carried over."""
+    parts = [_of_part(log, touchpoints, first_days, follow_days, some) for some in _parts(touchpoints)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _of_part(log: Log, touchpoints: Log | None, first_days: int, follow_days: int, some: str) -> pd.DataFrame:
     line = timeline(log, "day", "gregorian")
     watched = len(line.periods)
     from_day, until_day = first_days, watched
@@ -89,25 +98,35 @@ def _ask(log: Log, touchpoints: Log | None, first_days: int, follow_days: int) -
     return ask(
         log,
         "omnichannel",
-        acts=f"select customer, time, amount, {_text_or_none(log, 'channel')} from orders",  # noqa: S608 our own names
+        acts=f"select customer, time, amount, {_text_or_none(log, 'channel')} from orders {some}",  # noqa: S608 our own names
         days={"day": line.days["day"], "number": line.days["period"]},
         rules={name: [value] for name, value in rules.items()},
-        contacts=_contacts(touchpoints),
+        contacts=_contacts(touchpoints, some),
     )
+
+
+def _parts(touchpoints: Log | None) -> Iterator[str]:
+    """Conditions that deal all customers into parts, alike in every engine; no condition for few contacts."""
+    parts = 1 if touchpoints is None else min(1 + touchpoints.receipt.used // _AT_ONCE, len(_DIGITS))
+    if parts == 1:
+        yield ""
+        return
+    for part in range(parts):
+        digits = ", ".join(f"'{digit}'" for digit in _DIGITS[part::parts])
+        yield f"where substr(md5(customer), 1, 1) in ({digits})"
 
 
 def _text_or_none(log: Log, column: str) -> str:
     """A column of text as a query selects it, where a log may be without it."""
-    return column if _has(log, column) else f"cast(null as varchar(1)) as {column}"
+    return column if column in log.engine.columns(log.table) else f"cast(null as varchar(1)) as {column}"
 
 
-def _contacts(touchpoints: Log | None) -> Mapping[str, Any]:
-    """The contacts that customers began, each customer, day and channel once; few enough to be carried over."""
+def _contacts(touchpoints: Log | None, some: str) -> Mapping[str, Any]:
+    """The contacts that some customers began, each customer, day and channel once."""
     if touchpoints is None:
         nothing = pd.Series([], dtype="str")
         return {"customer": nothing, "day": pd.Series([], dtype="datetime64[us]"), "channel": nothing}
-    check_choice("contract", touchpoints.contract, ("touchpoints",))
-    given = f"select customer, time, channel, {_text_or_none(touchpoints, 'direction')} from log"  # noqa: S608 the same
+    given = f"select customer, time, channel, {_text_or_none(touchpoints, 'direction')} from log {some}"  # noqa: S608 the same
     text = defined(sql_text("omnichannel_contacts"), {"given": given})
     found = touchpoints.engine.query(text, log=touchpoints.table).astype({"customer": "str", "channel": "str"})
     return {**found, "day": pd.to_datetime(found["day"])}
@@ -120,8 +139,7 @@ def _by_channels(lives: pd.DataFrame, counting: str) -> pd.DataFrame:
     counts = pd.DataFrame({"channels": channels, "customers": lives["customers"], "kept": kept})
     table = counts.groupby("channels").sum().astype("int64").reset_index()
     low, high = formulas.wilson_interval(table["kept"], table["customers"])
-    lost = table["customers"] - table["kept"]
-    rate = 1 - formulas.customer_churn_rate(table["customers"], lost)
+    rate = formulas.proportion(table["customers"], table["kept"])
     return table.assign(rate=rate, low=low, high=high)[_COLUMNS].assign(counting=counting)[["counting", *_COLUMNS]]
 
 
@@ -165,10 +183,10 @@ def _one_against_several(lives: pd.DataFrame, channels: pd.Series[int]) -> dict[
     return {
         "single": single,
         "single_kept": single_kept,
-        "single_rate": single_kept / single if single else math.nan,
+        "single_rate": formulas.proportion(single, single_kept),
         "several": several,
         "several_kept": several_kept,
-        "several_rate": several_kept / several if several else math.nan,
+        "several_rate": formulas.proportion(several, several_kept),
         "difference": apart,
         "low": low,
         "high": high,
@@ -187,7 +205,7 @@ def _identity(cube: pd.DataFrame) -> dict[str, Any]:
     return {
         "seen": customers,
         "seen_on_two": on_two,
-        "identity_rate": on_two / customers if customers else math.nan,
+        "identity_rate": formulas.proportion(customers, on_two),
         "identity_low": low,
         "identity_high": high,
         "strangers": int(cube.loc[cube["kind"] == "stranger", "customers"].sum()),
@@ -201,14 +219,4 @@ def _left_out(cube: pd.DataFrame, said: Mapping[str, int]) -> list[Note]:
         count = int(cube.loc[cube["kind"] == kind, "customers"].sum())
         if count:
             notes.append(Note(f"channels_{kind}", {"count": count, **said}))
-    return notes
-
-
-def _notes(table: pd.DataFrame, headline: Mapping[str, Any]) -> list[Note]:
-    notes = []
-    few = int((table["customers"] < FEW_CUSTOMERS).sum())
-    if few:
-        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
-    if headline["sentence"] in ("higher", "lower"):
-        notes.append(Note("not_by_lot"))
     return notes

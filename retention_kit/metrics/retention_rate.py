@@ -8,9 +8,9 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.metrics.activity import COUNTS, Activity, activity
-from retention_kit.metrics.segments import Segmentation, by_group, without_number
+from retention_kit.metrics.segments import Segmentation, by_group_and_whole, few_customers, without_number
 from retention_kit.metrics.subscriptions import Subscriptions, subscriptions
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.tables import Log, Note, Result
 
 
 def retention_rate(
@@ -47,8 +47,8 @@ def retention_rate(
     """
     segmentation = Segmentation(by, customers)
     found = customer_flow(log, every, calendar, back=back, segmentation=segmentation)
-    table = by_group(found, segmentation, lambda part: _with_rates(part.flow()))
-    headline = _headline(_with_rates(found.flow()), found)
+    table, whole = by_group_and_whole(found, segmentation, lambda part: _with_rates(part.flow()))
+    headline = _headline(whole, found)
     return Result(
         name="retention_rate",
         table=table,
@@ -104,10 +104,7 @@ def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str,
 
 def _notes(table: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
     rated = table[table["retention_rate"].notna()]
-    notes = []
-    few = int((rated["start"] < FEW_CUSTOMERS).sum())
-    if few:
-        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
+    notes = few_customers(rated["start"])
     if headline.get("returned", 0) > 0:
         said = ("period", "returned", "rate", "textbook_rate")
         notes.append(Note("textbook_gap", {name: headline[name] for name in said}))

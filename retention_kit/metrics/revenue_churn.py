@@ -9,16 +9,16 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.formulas.intervals import draw_weights, ratio_bounds
-from retention_kit.metrics.segments import Segmentation, by_group
+from retention_kit.metrics.segments import Segmentation, by_group_and_whole, few_customers
 from retention_kit.metrics.subscriptions import (
     ALLOWED_GAP,
     MONEY,
     PAUSE_LIMIT,
     Subscriptions,
-    money,
     subscriptions,
 )
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.metrics.units import money
+from retention_kit.tables import Log, Note, Result
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,9 +65,8 @@ def revenue_churn(
     found = subscriptions(
         log, every, calendar, allowed_gap=allowed_gap, pause_limit=pause_limit, segmentation=segmentation
     )
-    table = by_group(found, segmentation, lambda part: _table(part, seed))
-    everybody = _table(found, seed) if segmentation.asked else table
-    headline = _headline(everybody, found)
+    table, whole = by_group_and_whole(found, segmentation, lambda part: _table(part, seed))
+    headline = _headline(whole, found)
     return Result(
         name="revenue_churn",
         table=table,
@@ -77,7 +76,7 @@ def revenue_churn(
         notes=(
             *found.timeline.notes(log),
             *segmentation.notes(found.sizes()),
-            *_notes(table, everybody, headline),
+            *_notes(table, whole, headline),
         ),
     )
 
@@ -163,15 +162,12 @@ def _headline(table: pd.DataFrame, found: Subscriptions) -> dict[str, Any]:
     }
 
 
-def _notes(table: pd.DataFrame, everybody: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
-    notes = []
+def _notes(table: pd.DataFrame, whole: pd.DataFrame, headline: dict[str, Any]) -> list[Note]:
     paying_before = table["paying"].shift()[table["gross_churn"].notna()]
-    few = int((paying_before < FEW_CUSTOMERS).sum())
-    if few:
-        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
+    notes = few_customers(paying_before)
     if headline.get("paused", 0) > 0:
         notes.append(Note("paused", {"period": headline["period"], "count": headline["paused"]}))
-    came_and_left = int(everybody["came_and_left"].sum())
+    came_and_left = int(whole["came_and_left"].sum())
     if came_and_left:
         notes.append(Note("came_and_left", {"count": came_and_left}))
     return notes

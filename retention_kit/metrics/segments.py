@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import pandas as pd
 
@@ -85,7 +85,7 @@ def _found(log: Log, segmentation: Segmentation) -> str:
     if not there:
         raise RetentionError("no_segments", contract=source.contract)
     if segmentation.by in _WRITTEN_AT_THE_END:
-        raise RetentionError("group_of_leavers", by=segmentation.by, allowed=", ".join(there))
+        raise RetentionError("group_of_leavers", by=segmentation.by, allowed=tuple(there))
     check_choice("by", segmentation.by, there)
     time = quoted(_TIMES.get(source.contract, "time"))
     # The names are those of the contract, never a file's.
@@ -99,7 +99,7 @@ def _found(log: Log, segmentation: Segmentation) -> str:
 def _columns(log: Log) -> tuple[str, ...]:
     """The columns of a log by which customers may be told apart."""
     rules = contract(log.contract)
-    there = set(log.engine.query("select * from log where 1 = 0", log=log.table))
+    there = log.engine.columns(log.table)
     telling = (column.name for column in rules.columns if column.kind in ("text", "choice"))
     return tuple(name for name in telling if name in there and name not in ("customer", *_WRITTEN_AT_THE_END))
 
@@ -160,6 +160,12 @@ class Divisible(Protocol):
         ...
 
 
+def few_customers(counts: pd.Series[Any]) -> list[Note]:
+    """That some rows, each of so many customers, are of few."""
+    few = int((counts < FEW_CUSTOMERS).sum())
+    return [Note("small_groups", {"count": few, "least": FEW_CUSTOMERS})] if few else []
+
+
 def without_number(found: Divisible) -> str:
     """The sentence of a result that has no number: nobody was a customer, or nobody for long enough."""
     return "nobody" if found.sizes().empty else "none"
@@ -174,6 +180,14 @@ def by_group(found: Found, segmentation: Segmentation, table_of: Callable[[Found
         return table_of(found)
     tables = [_with_group(table_of(found.of_group(group)), group.name) for group in groups_of(found.sizes())]
     return pd.concat(tables, ignore_index=True) if tables else _with_group(table_of(found).iloc[:0], None)
+
+
+def by_group_and_whole(
+    found: Found, segmentation: Segmentation, table_of: Callable[[Found], pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table by group, and that of everybody: the same one where nobody is told apart."""
+    table = by_group(found, segmentation, table_of)
+    return table, table_of(found) if segmentation.asked else table
 
 
 def _with_group(table: pd.DataFrame, name: str | None) -> pd.DataFrame:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.metrics.activity import ask_acts, refund_notes
-from retention_kit.metrics.segments import Group, Segmentation, by_group, rows_of
+from retention_kit.metrics.segments import Group, Segmentation, by_group_and_whole, few_customers, rows_of
 from retention_kit.metrics.timeline import Timeline, timeline
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.tables import Log, Note, Result
 
 
 def stickiness(
@@ -45,17 +45,16 @@ def stickiness(
     """
     segmentation = Segmentation(by, customers)
     found = _ask(log, timeline(log, every, calendar), back, segmentation)
-    table = by_group(found, segmentation, _with_shares)
-    everybody = _with_shares(found)
+    table, whole = by_group_and_whole(found, segmentation, _with_shares)
     return Result(
         name="stickiness",
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(everybody, "one" if log.contract == "orders" else "active"),
+        headline=_headline(whole, "one" if log.contract == "orders" else "active"),
         notes=(
             *found.timeline.running_notes(log),
-            *refund_notes(found.only_refunds, int(everybody["customers"].sum())),
+            *refund_notes(found.only_refunds, int(whole["customers"].sum())),
             *segmentation.notes(found.sizes()),
             *_notes(table, found.timeline.complete),
         ),
@@ -82,7 +81,7 @@ class _Counts:
 def _ask(log: Log, line: Timeline, back: str | None, segmentation: Segmentation) -> _Counts:
     over = np.asarray(line.days["period"]) < line.complete
     days = {name: np.asarray(values)[over] for name, values in line.days.items()}
-    found = ask_acts(log, "stickiness", days, back=back, segmentation=segmentation)
+    found = ask_acts(log, "stickiness", replace(line, days=days), back=back, segmentation=segmentation)
     never = found["periods_active"] == 0
     return _Counts(found[~never], line, int(found.loc[never, "customers"].sum()))
 
@@ -93,8 +92,7 @@ def _with_shares(found: _Counts) -> pd.DataFrame:
     table = customers.rename_axis("periods_active").reset_index()
     everybody = pd.Series(customers.sum(), index=table.index)
     low, high = formulas.wilson_interval(table["customers"], everybody)
-    lost = everybody - table["customers"]
-    return table.assign(share=1 - formulas.customer_churn_rate(everybody, lost), low=low, high=high)
+    return table.assign(share=formulas.proportion(everybody, table["customers"]), low=low, high=high)
 
 
 def _headline(table: pd.DataFrame, sentence: str) -> dict[str, Any]:
@@ -118,7 +116,4 @@ def _notes(table: pd.DataFrame, periods: int) -> list[Note]:
     notes = [Note("late_beginners", {"periods": periods})] if periods > 1 else []
     alike = table["group"] if "group" in table else pd.Series("", index=table.index)
     everybody = table["customers"].groupby(alike, dropna=False).transform("sum")
-    few = int(((everybody > 0) & (everybody < FEW_CUSTOMERS)).sum())
-    if few:
-        notes.append(Note("small_groups", {"count": few, "least": FEW_CUSTOMERS}))
-    return notes
+    return notes + few_customers(everybody[everybody > 0])

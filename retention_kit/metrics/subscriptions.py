@@ -14,7 +14,7 @@ import pandas as pd
 from retention_kit.errors import check_choice
 from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.segments import EVERYBODY, Group, Segmentation, rows_of
-from retention_kit.metrics.timeline import Timeline, ask, timeline
+from retention_kit.metrics.timeline import Timeline, ask, once_a_log, timeline
 from retention_kit.tables import Log, Note
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 ALLOWED_GAP = 7
 PAUSE_LIMIT = 90
-
-# The engine counts money in whole ten-thousandths, so that sums are exact.
-_UNITS = 10_000
 
 MONEY = ["new", "expansion", "contraction", "churn", "reactivation"]
 _TURNS = ["customers_new", "customers_returned", "customers_lost", "came_and_left", "paying", "customers"]
@@ -100,21 +97,9 @@ def subscriptions(
     """Ask the engine for the movements and lives of a log of subscriptions; the movements by cohort if asked."""
     check_choice("contract", log.contract, ("subscriptions",))
     line = timeline(log, every, calendar)
-    count = len(line.days["day"])
-    rules = {
-        "allowed_gap": allowed_gap,
-        "pause_limit": pause_limit,
-        "last_day": count - 1,
-        "cohorts": int(cohorts),
-    }
-    found = ask(
-        log,
-        "subscriptions",
-        segmentation,
-        days={**line.days, "number": np.arange(count)},
-        lots=lots(),
-        rules={name: [value] for name, value in rules.items()},
-    )
+    rules = {"allowed_gap": allowed_gap, "pause_limit": pause_limit, "cohorts": int(cohorts)}
+    question = ("subscriptions", line.periods[0], rules, segmentation.by)
+    found = once_a_log(log, question, lambda: _ask(log, line, rules, segmentation), segmentation.customers)
     moves = found[found["kind"] == "movement"].reset_index(drop=True)
     lives = found[found["kind"] == "life"].reset_index(drop=True)
     whole = ["period", "block", *MONEY, *_TURNS]
@@ -127,6 +112,13 @@ def subscriptions(
     )
 
 
-def money(units: pd.Series[int]) -> pd.Series[float]:
-    """Whole ten-thousandths as money."""
-    return units / _UNITS
+def _ask(log: Log, line: Timeline, rules: dict[str, int], segmentation: Segmentation) -> pd.DataFrame:
+    count = len(line.days["day"])
+    return ask(
+        log,
+        "subscriptions",
+        segmentation,
+        days={**line.days, "number": np.arange(count)},
+        lots=lots(),
+        rules={name: [value] for name, value in {**rules, "last_day": count - 1}.items()},
+    )

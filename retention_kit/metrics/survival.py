@@ -12,7 +12,14 @@ import pandas as pd
 from retention_kit import calendars, formulas
 from retention_kit.engine import DuckDB, sql_text
 from retention_kit.errors import RetentionError, check_choice
-from retention_kit.metrics.segments import Group, Segmentation, by_group, check_groups, rows_of
+from retention_kit.metrics.segments import (
+    Group,
+    Segmentation,
+    by_group_and_whole,
+    check_groups,
+    few_customers,
+    rows_of,
+)
 from retention_kit.metrics.subscriptions import subscriptions
 from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
 
@@ -50,15 +57,15 @@ def survival(
         raise RetentionError("segments_of_durations")
     else:
         found, ends = _of_durations(pd.DataFrame(log_or_durations), by), []
-    table = by_group(found, segmentation, _curve)
+    table, whole = by_group_and_whole(found, segmentation, _curve)
     grouping = segmentation.notes(found.sizes())
     return Result(
         name="survival",
         table=table,
         every=every,
         calendar=calendar,
-        headline=_headline(_curve(found)),
-        notes=(*ends, *grouping, *_notes(table)),
+        headline=_headline(whole),
+        notes=(*ends, *grouping, *few_customers(table["at_risk"])),
     )
 
 
@@ -137,8 +144,3 @@ def _headline(curve: pd.DataFrame) -> dict[str, Any]:
     if half.empty:
         return {"sentence": "most" if last["survival"] < 1 else "all", **said}
     return {"sentence": "half", "half_age": int(half["age"].iloc[0]), **said}
-
-
-def _notes(table: pd.DataFrame) -> list[Note]:
-    few = int((table["at_risk"] < FEW_CUSTOMERS).sum())
-    return [Note("small_groups", {"count": few, "least": FEW_CUSTOMERS})] if few else []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,10 @@ from retention_kit.calendars import Period
 from retention_kit.engine import defined, sql_text
 from retention_kit.metrics.segments import EVERYBODY, Segmentation, segments
 from retention_kit.tables import Log, Note
+
+# What is kept of a log are cubes: groups by periods by blocks, as a rule thousands of rows. One of more rows than
+# these, such as years by day, by cohort and by block, is asked for again.
+_MOST_KEPT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -81,3 +86,33 @@ def ask(
         finally:
             for table in stored.values():
                 log.engine.drop(table)
+
+
+def once_a_log(
+    log: Log, question: tuple[Any, ...], answer: Callable[[], pd.DataFrame], *others: Log | None
+) -> pd.DataFrame:
+    """What a question finds in a log, beside others, asked for once: tables in the kit's own DuckDB never change.
+
+    Nobody changes what is kept: each time it is a copy, which costs nothing until it is written to.
+
+    Args:
+        log: as long as it lives, its answers are kept.
+        question: all that the answer depends on beside the logs.
+        answer: asks the engine.
+        others: logs the question speaks of; another one is another question.
+    """
+    given = [one for one in (log, *others) if one is not None]
+    if any(one.engine.name != "duckdb" for one in given):
+        return answer()
+    known = _ANSWERS.setdefault(log, {})
+    # As text, for a founder may have given what can be no key; it is the engine's question that refuses it.
+    key = (repr(question), *(None if other is None else ref(other) for other in others))
+    if key not in known:
+        found = answer()
+        if len(found) > _MOST_KEPT:
+            return found
+        known[key] = found
+    return known[key].copy(deep=False)
+
+
+_ANSWERS: WeakKeyDictionary[Log, dict[tuple[Any, ...], pd.DataFrame]] = WeakKeyDictionary()

@@ -10,10 +10,10 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.errors import check_choice
-from retention_kit.metrics.segments import Group, Segmentation, by_group, rows_of
+from retention_kit.metrics.segments import Group, Segmentation, by_group_and_whole, few_customers, rows_of
 from retention_kit.metrics.subscriptions import ALLOWED_GAP
 from retention_kit.metrics.timeline import Timeline, ask, timeline
-from retention_kit.tables import FEW_CUSTOMERS, Log, Note, Result
+from retention_kit.tables import Log, Note, Result
 
 _COUNTS = ["ended", "converted"]
 
@@ -70,14 +70,14 @@ def trials(
     check_choice("contract", log.contract, ("subscriptions",))
     segmentation = Segmentation(by, customers)
     found = _ask(log, timeline(log, every, calendar), allowed_gap, segmentation)
-    table = by_group(found, segmentation, _with_rates)
+    table, whole = by_group_and_whole(found, segmentation, _with_rates)
     running = int(found.counted.loc[found.counted["period"].isna(), "ended"].sum())
     return Result(
         name="trials",
         table=table,
         every=every,
         calendar=calendar,
-        headline={**_headline(_with_rates(found), found.timeline), "running": running},
+        headline={**_headline(whole, found.timeline), "running": running},
         notes=(
             *found.timeline.running_notes(log),
             *segmentation.notes(found.sizes()),
@@ -133,10 +133,9 @@ def _headline(table: pd.DataFrame, line: Timeline) -> dict[str, Any]:
 
 
 def _notes(table: pd.DataFrame, running: int, waiting: int, allowed_gap: int) -> list[Note]:
-    few = int((table.loc[table["conversion_rate"].notna(), "ended"] < FEW_CUSTOMERS).sum())
+    few = few_customers(table.loc[table["conversion_rate"].notna(), "ended"])
     found = {
-        "small_groups": {"count": few, "least": FEW_CUSTOMERS},
         "trials_running": {"count": running},
         "trials_waiting": {"count": waiting, "days": allowed_gap},
     }
-    return [Note(code, facts) for code, facts in found.items() if facts["count"]]
+    return few + [Note(code, facts) for code, facts in found.items() if facts["count"]]

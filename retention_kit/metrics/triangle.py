@@ -14,8 +14,9 @@ from retention_kit.errors import check_choice
 from retention_kit.metrics.activity import activity
 from retention_kit.metrics.blocks import how_many, lots
 from retention_kit.metrics.segments import Group, Segmentation, rows_of
-from retention_kit.metrics.subscriptions import money, subscriptions
+from retention_kit.metrics.subscriptions import subscriptions
 from retention_kit.metrics.timeline import Timeline, ask, timeline
+from retention_kit.metrics.units import UNITS
 from retention_kit.tables import Log, Note
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def revenue_triangle(log: Log, question: Question, calendar: str, segmentation: 
     cells = _grid(timeline(log, question.every, calendar), question)
     found = ask(log, "cohort_revenue", segmentation, **_small_tables(cells, question), lots=lots())
     placed = found["age"].notna()
-    refunds = -float(money(found.loc[~placed, "amount"]).sum())
+    refunds = -int(found.loc[~placed, "amount"].sum()) / UNITS
     return Triangle(
         found[placed].astype(dict.fromkeys(("first_period", "age", "block", "amount", "began"), "int64")),
         cells,

@@ -7,16 +7,18 @@ Files are written beside their place and moved there when all of them are whole.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retention_kit import subjects
+from retention_kit import intake, subjects
 from retention_kit.errors import RetentionError
+from retention_kit.language import text
 from retention_kit.reports.company import OF_A_LOG, Company, Source, Task, company_of, look_at
 from retention_kit.reports.drafts import forget_draft
 from retention_kit.reports.pdf import browser
 from retention_kit.reports.processes import MAKING, Progress, in_own_process, warm_up
-from retention_kit.subjects import Subject
+from retention_kit.subjects import USUAL_CALENDAR, Subject
 from retention_kit.tables import contract_names
 
 if TYPE_CHECKING:
@@ -40,11 +42,16 @@ def run(subject_name: str, given: Mapping[str, Any], out: str | Path, progress: 
     """
     warm_up()
     subject = subjects.find(subject_name)
-    parameters = _with_whole_paths(subject.check(given))
+    taken = _taken_for(subject, given)
+    parameters = _with_whole_paths(_with_usual_calendar(subject, {**given, **taken}))
     contract = subject.contract_of(parameters)
     logs = _logs_of(subject, parameters)
     shared = {name: value for name, value in parameters.items() if name not in (*OF_A_LOG, *contract_names())}
-    return _run(Path(out), progress, "make_lesson", Company(logs, shared), Task(subject, contract, parameters))
+    made = _run(Path(out), progress, "make_lesson", Company(logs, shared), Task(subject, contract, parameters))
+    if not taken:
+        return made
+    facts = {"log": text(f"contract.title.{contract}", parameters["language"]), "path": logs[contract].name}
+    return replace(made, said=(text("note.taken_for", parameters["language"], **facts), *made.said))
 
 
 def report(
@@ -96,10 +103,37 @@ def batch(
     return run_batch(Path(path), Path(out), jobs=jobs, language=language, progress=progress)
 
 
+def _taken_for(subject: Subject, given: Mapping[str, Any]) -> dict[str, str]:
+    """What a row is taken for where nobody said it and the file fits this, not the lesson's first contract."""
+    if "contract" in given or not given.get("data") or len(subject.contracts) < 2:
+        return {}
+    first = subject.contracts[0]
+    found = next((contract for contract in subject.contracts if _fits(subject, given, contract)), first)
+    return {} if found == first else {"contract": found}
+
+
+def _fits(subject: Subject, given: Mapping[str, Any], contract: str) -> bool:
+    """Whether the file has all columns that a log of this contract needs."""
+    try:
+        parameters = subject.check({**given, "contract": contract})
+        look_at({contract: Source(**subject.logs_of(parameters)[contract])})
+    except RetentionError:
+        return False
+    return True
+
+
+def _with_usual_calendar(subject: Subject, given: Mapping[str, Any]) -> dict[str, Any]:
+    """All parameters; where nobody says a calendar, own data are counted by that of the reader's language."""
+    parameters = subject.check(given)
+    if parameters["data"] and "calendar" not in given:
+        parameters["calendar"] = USUAL_CALENDAR[parameters["language"]]
+    return parameters
+
+
 def _with_whole_paths(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters, their files findable from any folder."""
     files = {name: parameters[name] for name in ("data", *contract_names()) if parameters.get(name)}
-    return {**parameters, **{name: str(Path(file).expanduser().absolute()) for name, file in files.items()}}
+    return {**parameters, **{name: str(intake.at_home(file).absolute()) for name, file in files.items()}}
 
 
 def _logs_of(subject: Subject, parameters: Mapping[str, Any]) -> dict[str, Source]:
@@ -107,7 +141,7 @@ def _logs_of(subject: Subject, parameters: Mapping[str, Any]) -> dict[str, Sourc
     logs = {contract: Source(**said) for contract, said in subject.logs_of(parameters).items()}
     if logs and not parameters["data"]:
         needed = subject.contract_of(parameters)
-        raise RetentionError("further_alone", further=", ".join(logs), contract=needed)
+        raise RetentionError("further_alone", further=tuple(logs), contract=needed)
     look_at(logs)
     return logs
 

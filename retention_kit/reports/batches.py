@@ -6,6 +6,7 @@ A company that fails stops no other. What an earlier run has finished from the s
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -24,8 +25,9 @@ from retention_kit.reports.outcome import MARK
 from retention_kit.reports.processes import MAKING, Progress, in_own_process
 from retention_kit.reports.rendering import render
 
-# \u200c is the half-space of Persian: to a regular expression it is no letter.
-_NAME = re.compile(r"[^\W_][\w\- \u200c]*")
+# \u200c is the half-space of Persian: to a regular expression it is no letter. Windows keeps some names to itself, and
+# no system takes one that is too long.
+_NAME = re.compile(r"(?!(?i:con|nul|aux|prn|com\d|lpt\d)$)[^\W_](?:[\w\- \u200c]{0,58}[\w\-])?")
 _PAGE, _RESULTS = "summary.html", "summary.json"
 _REPORT = "report.html"
 
@@ -34,7 +36,8 @@ _REPORT = "report.html"
 class Outcome:
     """What became of one company: done, kept (done before), partly or failed, and its numbers.
 
-    Of one that failed, the report of an `earlier` run may still stand.
+    Of one that failed, the report of an `earlier` run may still stand; the workbook of one that was `edited` is
+    kept under this name.
     """
 
     name: str
@@ -42,13 +45,18 @@ class Outcome:
     numbers: tuple[Mapping[str, Any], ...] = ()
     stopped: tuple[str, ...] = ()
     earlier: bool = False
+    edited: str = ""
     cause: RetentionError | None = None
 
     def words(self, language: str) -> str:
         """The state in a few words."""
         cause = self.cause.words(language) if self.cause else ""
-        said = text(f"report.batch.{self.state}", language, lessons=", ".join(self.stopped), cause=cause)
-        return said + text("report.batch.earlier", language) if self.earlier else said
+        said = text(f"report.batch.{self.state}", language, lessons=self.stopped, cause=cause)
+        said += text("report.batch.earlier", language) if self.earlier else ""
+        if not self.edited:
+            return said
+        edited = text("report.edited", language, name=self.edited)
+        return text("report.batch.edited", language, state=said, edited=edited)
 
     def line(self, language: str) -> str:
         """The company and what became of it."""
@@ -81,6 +89,7 @@ class Batch:
         """Everything as plain JSON values."""
         return {
             **MARK,
+            "made": [_PAGE],
             "page": str(self.page),
             "companies": [outcome.as_dict(self.language) for outcome in self.outcomes],
         }
@@ -133,13 +142,19 @@ def _companies(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _outcome(name: str, given: Mapping[str, Any], base: Path, folder: Path) -> Outcome:
     try:
-        state, results = in_own_process(f"{MAKING}.make_or_keep_report", given, base, folder)
+        state, results, edited = in_own_process(f"{MAKING}.make_or_keep_report", given, base, folder)
     except RetentionError as error:
         if error.code == "run_killed":
             forget_draft(folder)
+        # The summary is shared: a file is named as runs.toml does, not by where it lies on this machine.
+        error.facts = {name: _as_given(fact, base) for name, fact in error.facts.items()}
         return Outcome(name, "failed", earlier=(folder / _REPORT).exists(), cause=error)
     stopped = tuple(lesson["lesson"] for lesson in results["lessons"] if lesson["stopped"])
-    return Outcome(name, "partly" if stopped else state, tuple(results["numbers"]), stopped)
+    return Outcome(name, "partly" if stopped else state, tuple(results["numbers"]), stopped, edited=edited)
+
+
+def _as_given(fact: Any, base: Path) -> Any:
+    return fact.replace(f"{base}{os.sep}", "") if isinstance(fact, str) else fact
 
 
 def _written(outcomes: list[Outcome], out: Path, draft: Path, language: str) -> Batch:

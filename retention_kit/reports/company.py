@@ -14,6 +14,7 @@ The same names serve on the command line, in `retention.toml` and in a file of m
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from typing import Any
 from retention_kit import intake
 from retention_kit.datasets import shipped
 from retention_kit.errors import RetentionError
-from retention_kit.subjects import SUBJECTS, Parameter, Subject, unknown
+from retention_kit.subjects import SUBJECTS, USUAL_CALENDAR, Parameter, Subject, unknown
 from retention_kit.tables import Log, contract_names
 
 # What belongs to one log; all other parameters are the company's.
@@ -34,6 +35,10 @@ _EXAMPLE = 'sheet = "Sales", columns = { customer = "Buyer" }, formats = { time 
 _READING = ("calendar", "zone", "currency", "observed_until")
 # A report counts all its lessons alike, whatever each has for itself.
 _USUAL = {"language": "en", "every": "month", "calendar": "gregorian"}
+# How a path of Windows begins that is written as Windows writes it: some of its \ would be read as other signs.
+_BACKSLASH = re.compile(r'"[A-Za-z]:\\(?!\\)')
+_STRAIGHT_QUOTES = re.compile(r""""[^"]*"|'[^']*'|#.*""")
+_OTHER_QUOTES = re.compile("[\u00ab\u00bb\u2018-\u201f]")
 # Without data the report is on the sample shop, whose times are British.
 _SAMPLE = {"zone": "Europe/London"}
 _SAMPLE_ORDERS = "online_retail.parquet"
@@ -169,10 +174,13 @@ def company_of(given: Mapping[str, Any], base: Path) -> Company:
             parameters[name] = known[name].check(value)
         else:
             raise unknown("unknown_parameter", name, (*known, *contract_names()))
-    if not logs:
-        logs["orders"], parameters = _sample(), {**_SAMPLE, **parameters}
+    usual = dict(_USUAL)
+    if logs:
+        usual["calendar"] = USUAL_CALENDAR[parameters.get("language", _USUAL["language"])]
+    else:
+        logs["orders"], usual = _sample(), {**_USUAL, **_SAMPLE}
     look_at(logs)
-    return Company(logs, {**_USUAL, **parameters})
+    return Company(logs, {**usual, **parameters})
 
 
 def _parameters() -> dict[str, Parameter]:
@@ -193,7 +201,7 @@ def _source(contract: str, value: Any, base: Path) -> Source:
     read = {name: _part(contract, rules[name], part) for name, part in given.items()}
     if not read.get("data"):
         raise RetentionError("no_data", contract=contract)
-    return Source(**{**read, "data": str(base / Path(read["data"]).expanduser())})
+    return Source(**{**read, "data": str(base / intake.at_home(read["data"]))})
 
 
 def _part(contract: str, rule: Parameter, given: Any) -> Any:
@@ -210,10 +218,31 @@ def _sample() -> Source:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What a TOML file holds."""
+    """What a TOML file holds; the mark that Windows sets before a text is passed over."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        written = path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise RetentionError("no_file", path=str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RetentionError("bad_toml", path=path.name, cause=str(error)) from None
+    except UnicodeDecodeError:
+        raise RetentionError("bad_toml_letters", path=path.name) from None
+    lines = written.split("\n")
+    windows = next((number for number, line in enumerate(lines, 1) if _BACKSLASH.search(line)), None)
+    if windows is not None:
+        raise RetentionError("bad_toml_backslash", path=path.name, line=windows)
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        told = re.search(r"at line (\d+)", str(error))
+        number = int(told[1]) if told else len(written.rstrip().split("\n"))
+        cause = _likely_cause(lines[number - 1])
+        raise RetentionError(f"bad_toml{cause}", path=path.name, line=number) from None
+
+
+def _likely_cause(line: str) -> str:
+    """What is most often wrong with a line that cannot be read, as the error's name ends."""
+    if "\\" in line:
+        return "_backslash"
+    outside = _STRAIGHT_QUOTES.sub("", line)
+    if _OTHER_QUOTES.search(outside):
+        return "_quotes"
+    return "" if outside.isascii() else "_bare"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retention_kit.reports.company import Company
@@ -35,10 +35,14 @@ def origin(company: Company) -> dict[str, Any]:
     }
 
 
-def document(made_from: Mapping[str, Any], found: Findings) -> dict[str, Any]:
-    """Everything a run found, as plain JSON values."""
+def document(
+    made_from: Mapping[str, Any], found: Findings, made: Sequence[str], workbook: str | None
+) -> dict[str, Any]:
+    """Everything a run found, as plain JSON values, with the files it made and the fingerprint of its workbook."""
     return {
         **made_from,
+        "made": list(made),
+        "workbook": workbook,
         "receipts": {contract: log.receipt.as_dict() for contract, log in found.logs.items()},
         "numbers": [number.as_dict() for number in found.numbers],
         "lessons": [_lesson(executed, found.language) for executed in found.lessons],

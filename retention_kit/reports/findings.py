@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Findings:
-    """The logs, the lessons that ran on them, and whom to contact, by what the rows of a log are."""
+    """The logs, the lessons that ran on them, whom to contact and the sheets chosen, by what a log's rows are."""
 
     language: str
     logs: Mapping[str, Log]
     lessons: Sequence[Executed]
     contacts: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, log: Log) -> str:
+        """A log, its file and, where one of a workbook's sheets was chosen, that sheet."""
+        sheet = self.sheets.get(log.contract)
+        facts = {"log": text(f"contract.title.{log.contract}", self.language), "file": log.receipt.source}
+        if not sheet:
+            return text("report.source", self.language, **facts)
+        return text("report.source_sheet", self.language, **facts, sheet=sheet)
 
     @cached_property
     def _by_log(self) -> dict[tuple[str, str], Result]:

@@ -11,10 +11,10 @@ from retention_kit import intake, metrics
 from retention_kit.errors import RetentionError
 from retention_kit.reports import documents, pages
 from retention_kit.reports.company import Company, Task, company_of
-from retention_kit.reports.drafts import draft_of
+from retention_kit.reports.drafts import draft_of, files_in, keep_edited
 from retention_kit.reports.executed import Executed, execute
 from retention_kit.reports.findings import Findings
-from retention_kit.reports.outcome import Run, numbers_in
+from retention_kit.reports.outcome import Run, fingerprint, numbers_in
 from retention_kit.reports.pdf import print_page
 from retention_kit.reports.processes import Progress
 from retention_kit.reports.workbook import write_workbook
@@ -25,28 +25,37 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RESULTS = "results.json"
+WORKBOOK = "report.xlsx"
 _CONTACTED = ("orders", "subscriptions")
 
 
 def make_lesson(company: Company, task: Task, folder: Path, progress: Progress) -> Run:
     """Run one lesson and write its page, notebook, numbers and refused rows."""
     name, language = task.subject.name, company.language
+    made_from = documents.origin(company)
     with intake.reading_once(), draft_of(folder, _names_of_runs()) as draft:
         logs = company.read()
         _write_refused(logs, draft, language)
         executed = _execute(task, draft / f"{name}.ipynb", progress)
         (draft / f"{name}.html").write_text(pages.lesson_page(executed, language), "utf-8")
         found = Findings(language, logs, [executed])
-        _write_results(company, found, draft)
-        made = _run(draft / f"{name}.html", found, draft)
+        _write_results(made_from, found, draft)
+        made = _run(draft / f"{name}.html", found, draft, _keep_edited(folder, draft))
     return _moved(made, draft, folder)
 
 
 def make_report(company: Company, pdf: bool, folder: Path, progress: Progress) -> Run:
     """Run every lesson that the logs support and write the report: page, workbook, numbers, notebooks, receipt."""
+    return _make_report(company, documents.origin(company), pdf, folder, progress)
+
+
+def _make_report(
+    company: Company, made_from: Mapping[str, Any], pdf: bool, folder: Path, progress: Progress
+) -> Run:
+    """The same, of files whose fingerprints were taken before they were read."""
     language, tasks = company.language, company.tasks()
     if not tasks:
-        raise RetentionError("no_lesson_for", given=", ".join(company.logs))
+        raise RetentionError("no_lesson_for", given=tuple(company.logs))
     steps = len(tasks) + 2
     with intake.reading_once(), draft_of(folder, _names_of_runs()) as draft:
         logs = company.read()
@@ -56,35 +65,38 @@ def make_report(company: Company, pdf: bool, folder: Path, progress: Progress) -
             _execute(task, draft / "notebooks" / f"{task.subject.lesson}.ipynb", _part(progress, place, steps))
             for place, task in enumerate(tasks, 1)
         ]
-        found = Findings(language, logs, lessons, _contacts(company, logs))
+        found = Findings(language, logs, lessons, _contacts(company, logs), _sheets(company))
         (draft / "report.html").write_text(pages.report_page(found), "utf-8")
-        write_workbook(draft / "report.xlsx", found)
-        _write_results(company, found, draft)
-        _write_receipts(logs, draft, language)
+        write_workbook(draft / WORKBOOK, found)
+        _write_receipts(found, draft)
         if pdf:
             print_page(draft / "report.html", draft / "report.pdf")
-        made = _run(draft / "report.html", found, draft)
+        _write_results(made_from, found, draft)
+        made = _run(draft / "report.html", found, draft, _keep_edited(folder, draft))
     return _moved(made, draft, folder)
 
 
 def make_or_keep_report(
     given: Mapping[str, Any], base: Path, folder: Path, progress: Progress
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, dict[str, Any], str]:
     """The report of one of many companies, made, or kept where it was made before from the same files.
 
     Returns:
-        "done" or "kept", and what results.json holds.
+        "done" or "kept", what results.json holds, and the name under which an edited workbook is kept, if any.
     """
     asked = company_of(given, base)
     before, origin = numbers_in(folder / RESULTS), documents.origin(asked)
     if {name: before.get(name) for name in origin} == origin and _whole(before, folder):
-        return "kept", before
-    make_report(asked, False, folder, progress)
-    return "done", numbers_in(folder / RESULTS)
+        return "kept", before, ""
+    made = _make_report(asked, origin, False, folder, progress)
+    return "done", numbers_in(folder / RESULTS), made.edited.name if made.edited else ""
 
 
 def _whole(results: Mapping[str, Any], folder: Path) -> bool:
-    return (folder / "report.html").exists() and not any(lesson["stopped"] for lesson in results["lessons"])
+    """Whether a report is all there: none of its files is missing and none of its lessons stopped."""
+    if not results.keys() >= {"numbers", "lessons"} or any(lesson["stopped"] for lesson in results["lessons"]):
+        return False
+    return all((folder / name).is_file() for name in results["made"])
 
 
 def _part(progress: Progress, place: int, steps: int) -> Progress:
@@ -105,13 +117,23 @@ def _contacts(company: Company, logs: Mapping[str, Log]) -> dict[str, pd.DataFra
     return {contract: metrics.to_contact(log, **how) for contract, log in logs.items() if contract in _CONTACTED}
 
 
-def _write_results(company: Company, found: Findings, draft: Path) -> None:
-    content = documents.document(documents.origin(company), found)
+def _sheets(company: Company) -> dict[str, str]:
+    """The sheets of workbooks that were chosen."""
+    return {contract: source.sheet for contract, source in company.logs.items() if source.sheet}
+
+
+def _write_results(made_from: Mapping[str, Any], found: Findings, draft: Path) -> None:
+    """The numbers, last of all: they name every other file."""
+    content = documents.document(made_from, found, files_in(draft), fingerprint(draft / WORKBOOK))
     (draft / RESULTS).write_text(documents.as_text(content), "utf-8")
 
 
-def _write_receipts(logs: Mapping[str, Log], draft: Path, language: str) -> None:
-    receipts = [f"{log.receipt.source}\n{log.receipt.words(language)}" for log in logs.values()]
+def _keep_edited(folder: Path, draft: Path) -> Path | None:
+    return keep_edited(folder, draft, WORKBOOK, numbers_in(folder / RESULTS).get("workbook"))
+
+
+def _write_receipts(found: Findings, draft: Path) -> None:
+    receipts = [f"{found.source(log)}\n{log.receipt.words(found.language)}" for log in found.logs.values()]
     (draft / "receipt.txt").write_text("\n\n".join(receipts) + "\n", "utf-8")
 
 
@@ -140,20 +162,21 @@ def _names_of_runs() -> list[str]:
         *pages_of_lessons,
         *_refused_names(),
         "report.html",
-        "report.xlsx",
+        WORKBOOK,
         "report.pdf",
         "receipt.txt",
     ]
 
 
-def _run(page: Path, found: Findings, draft: Path) -> Run:
-    workbook, pdf = draft / "report.xlsx", draft / "report.pdf"
+def _run(page: Path, found: Findings, draft: Path, edited: Path | None) -> Run:
+    workbook, pdf = draft / WORKBOOK, draft / "report.pdf"
     return Run(
         page=page,
         results_file=draft / RESULTS,
         notebooks=tuple(sorted(draft.rglob("*.ipynb"))),
         workbook=workbook if workbook.exists() else None,
         pdf=pdf if pdf.exists() else None,
+        edited=edited,
         said=tuple(found.sentences),
         stopped={executed.task.subject.name: executed.stop.cause for executed in found.lessons if executed.stop},
     )
@@ -172,4 +195,5 @@ def _moved(made: Run, draft: Path, folder: Path) -> Run:
         notebooks=tuple(map(there, made.notebooks)),
         workbook=made.workbook and there(made.workbook),
         pdf=made.pdf and there(made.pdf),
+        edited=made.edited and there(made.edited),
     )

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 _FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([1-5])\b")
+# The cell in which a lesson begins shows what was read, and nothing else.
+_RECEIPT_CELL = "begin"
 
 
 def lesson_page(executed: Executed, language: str) -> str:
     """The page of one lesson."""
     title = text(f"{executed.task.subject.name}.title", language)
-    return render("lesson", language, title, lesson=_lesson(executed, language))
+    return render("lesson", language, title, lesson=_lesson(executed, lesson_body(executed.notebook), language))
 
 
 def report_page(found: Findings) -> str:
@@ -50,16 +52,25 @@ def report_page(found: Findings) -> str:
         about=[_covered(log, language) for log in found.logs.values()],
         numbers=[_number(number, language) for number in found.numbers],
         parts=[{"name": name, "lines": lines} for name, lines in parts.items()],
-        lessons=[_lesson(executed, language, below=1) for executed in found.lessons],
-        receipts=[_receipt(log, language) for log in found.logs.values()],
+        lessons=[_lesson_of_report(executed, language) for executed in found.lessons],
+        receipts=[
+            {"title": found.source(log), "lines": log.receipt.words(language).splitlines()}
+            for log in found.logs.values()
+        ],
         say=lambda key: text(f"report.part.{key}", language),
     )
 
 
-def _lesson(executed: Executed, language: str, below: int = 0) -> dict[str, Any]:
-    """A lesson's part of a page, its headings `below` those of the page."""
+def _lesson_of_report(executed: Executed, language: str) -> dict[str, Any]:
+    """A lesson, its headings below those of the report and without the receipt, which the report gives once."""
+    notebook = copy.copy(executed.notebook)
+    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != _RECEIPT_CELL]
+    body = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", lesson_body(notebook))
+    return _lesson(executed, body, language)
+
+
+def _lesson(executed: Executed, body: str, language: str) -> dict[str, Any]:
     name = executed.task.subject.name
-    body = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + below}", lesson_body(executed.notebook))
     return {
         "name": name,
         "title": text(f"{name}.title", language),
@@ -145,9 +156,3 @@ def _lists(contacts: Mapping[str, pd.DataFrame], language: str) -> list[str]:
         for contract, table in contacts.items()
         for why, rows in table.groupby("why", sort=True)
     ]
-
-
-def _receipt(log: Log, language: str) -> dict[str, Any]:
-    name = text(f"contract.title.{log.contract}", language)
-    lines = log.receipt.words(language).splitlines()
-    return {"title": text("report.source", language, log=name, file=log.receipt.source), "lines": lines}

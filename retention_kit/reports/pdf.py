@@ -33,7 +33,7 @@ def browser() -> str:
     """
     found = next((path for path in map(shutil.which, _NAMES) if path), None)
     if found is None:
-        raise RetentionError("no_chromium", names=", ".join(_NAMES[:3]))
+        raise RetentionError("no_chromium", names=_NAMES[:3])
     return found
 
 

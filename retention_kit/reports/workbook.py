@@ -5,16 +5,17 @@ Text is written as text: what a founder's file holds never becomes a formula or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
-from retention_kit.calendars import Period
-from retention_kit.language import direction, has_text, is_missing, text
+from retention_kit.calendars import to_jalali
+from retention_kit.language import digits, direction, has_text, is_missing, text
 from retention_kit.reports.findings import Findings
 from retention_kit.reports.summary import Number
 from retention_kit.tables import Log, Result, is_share
@@ -22,9 +23,24 @@ from retention_kit.tables import Log, Result, is_share
 # Names of sheets may be so long, and may not hold these.
 _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
-_WIDTH = 18
+# Widths of columns, in letters: room for the button of a filter, no column wider than one reads at a glance, and
+# sentences, which are longer than any column, in lines of a comfortable length.
+_BUTTON, _WIDEST, _SENTENCES = 4, 40, 60
+_FOLLOW_UP = 30
+_WRITTEN = {
+    "share": "0.0%",
+    "points": "+0.0%;-0.0%;0.0%",
+    "number": "#,##0.00",
+    "whole": "#,##0",
+    "id": "0",
+}
+# A spreadsheet keeps so many digits of a number, and no zero before it; an id beyond that would not be the same.
+_WHOLE_ID = re.compile("0|[1-9][0-9]{0,14}")
 # The file says nothing of when it was made: the same input gives the same bytes.
 _MADE = datetime(2000, 1, 1)
+
+# The cells of a row: of each its kind (share, points, number, whole, id, text) and its value.
+Row = Sequence[tuple[str, Any]]
 
 
 class Workbook:
@@ -36,11 +52,11 @@ class Workbook:
         self._book.set_properties({"created": _MADE})
         self._formats = {
             "heading": self._book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"}),
-            "share": self._book.add_format({"num_format": "0.0%"}),
-            "points": self._book.add_format({"num_format": "+0.0%;-0.0%;0.0%"}),
-            "number": self._book.add_format({"num_format": "#,##0.##"}),
-            "whole": self._book.add_format({"num_format": "#,##0"}),
-            "text": self._book.add_format({"valign": "top"}),
+            "text": self._book.add_format({"text_wrap": True, "valign": "top"}),
+            **{
+                kind: self._book.add_format({"num_format": written, "valign": "top"})
+                for kind, written in _WRITTEN.items()
+            },
         }
         self._names: set[str] = set()
 
@@ -48,43 +64,64 @@ class Workbook:
         """Write the file."""
         self._book.close()
 
-    def sheet(
-        self, name: str, headings: Sequence[str], rows: Sequence[Sequence[tuple[str, Any]]], apart: str = ""
-    ) -> None:
-        """Add a sheet; each cell of a row is its kind (share, points, number, whole, text) and its value.
+    def table(self, name: str, headings: Sequence[str], rows: Sequence[Row], apart: str = "") -> Any:
+        """Add a sheet whose rows can be filtered and sorted, and return it.
 
         `apart` is what tells the sheet from others of its name; a name that is too long is cut before it.
         """
-        sheet = self._book.add_worksheet(self._free_name(name, apart))
+        sheet = self._sheet(self._free_name(name, apart), headings, rows, _WIDEST)
+        sheet.autofilter(0, 0, len(rows), len(headings) - 1)
+        return sheet
+
+    def prose(self, name: str, headings: Sequence[str], rows: Sequence[Row]) -> None:
+        """Add a sheet that is read from top to bottom; a sentence goes on in the next line of its cell."""
+        self._sheet(self._free_name(name, ""), headings, rows, _SENTENCES)
+
+    def _sheet(self, name: str, headings: Sequence[str], rows: Sequence[Row], widest: int) -> Any:
+        sheet = self._book.add_worksheet(name)
         if direction(self.language) == "rtl":
             sheet.right_to_left()
-        sheet.set_column(0, max(len(headings) - 1, 0), _WIDTH)
-        for column, heading in enumerate(headings):
-            sheet.write_string(0, column, heading, self._formats["heading"])
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        for column, heading in enumerate(headings):
+            letters = [len(heading), *(_letters(*row[column]) for row in rows if column < len(row))]
+            sheet.set_column(column, column, min(max(letters) + _BUTTON, widest))
+            sheet.write_string(0, column, heading, self._formats["heading"])
         for place, row in enumerate(rows, 1):
             for column, (kind, value) in enumerate(row):
                 self._write(sheet, place, column, kind, value)
+        return sheet
 
     def _write(self, sheet: Any, row: int, column: int, kind: str, value: Any) -> None:
         if is_missing(value):
             return
         if kind == "text":
             sheet.write_string(row, column, str(value), self._formats[kind])
-        else:
-            sheet.write_number(row, column, float(value), self._formats[kind])
+            return
+        number = float(value)
+        if kind == "number" and number.is_integer():  # with the format of the others "12." would be shown
+            kind = "whole"
+        sheet.write_number(row, column, number, self._formats[kind])
 
     def _free_name(self, wanted: str, apart: str) -> str:
         """The name as a sheet may have it, and no other sheet has."""
-        plain = wanted.translate(_FORBIDDEN).strip()
+        plain = " ".join(wanted.translate(_FORBIDDEN).split())
         endings = (apart, *(f"{apart} {place}" for place in range(2, 100)))
         name = next(
             name
             for ending in endings
-            if (name := plain[: _LONGEST_NAME - len(ending)] + ending).casefold() not in self._names
+            if (name := plain[: _LONGEST_NAME - len(ending)].rstrip() + ending).casefold() not in self._names
         )
         self._names.add(name.casefold())
         return name
+
+
+def _letters(kind: str, value: Any) -> int:
+    """How many letters a cell shows, nearly."""
+    if is_missing(value):
+        return 0
+    return len(str(value) if kind in ("text", "id") else f"{value:,.2f}")
 
 
 def write_workbook(path: Path, found: Findings) -> None:
@@ -93,10 +130,10 @@ def write_workbook(path: Path, found: Findings) -> None:
     try:
         _add_summary(book, found)
         for contract, table in found.contacts.items():
-            _add_contacts(book, contract, table)
+            _add_contacts(book, found.logs[contract], table)
         for contract, result in found.results:
             _add_result(book, result, _apart(contract, result, found))
-        _add_receipts(book, found.logs)
+        _add_receipts(book, found)
     finally:
         book.close()
 
@@ -121,7 +158,7 @@ def _add_summary(book: Workbook, found: Findings) -> None:
         for number in found.numbers
     ]
     lines = [[("text", sentence)] for sentence in (*found.sentences, *found.notes)]
-    book.sheet(
+    book.prose(
         _said("sheet.summary", language),
         [_said(f"column.{column}", language) for column in columns],
         [*rows, [], *lines],
@@ -156,7 +193,7 @@ def _add_result(book: Workbook, result: Result, apart: str) -> None:
         [_cell(result, str(column), value, language) for column, value in zip(result.table, row, strict=True)]
         for row in result.table.itertuples(index=False)
     ]
-    book.sheet(name, [_heading(result, str(column), language) for column in result.table], rows, apart)
+    book.table(name, [_heading(result, str(column), language) for column in result.table], rows, apart)
 
 
 def _heading(result: Result, column: str, language: str) -> str:
@@ -174,43 +211,63 @@ def _cell(result: Result, column: str, value: Any, language: str) -> tuple[str, 
 
 
 _CONTACT_KINDS = {
-    "share": (),
-    "whole": ("silent_days", "days", "of_all"),
-    "number": ("usual_gap", "spent", "per_month"),
+    **dict.fromkeys(("silent_days", "days"), "whole"),
+    **dict.fromkeys(("usual_gap", "spent", "per_month"), "number"),
 }
+_MONEY = ("spent", "per_month")
 
 
-def _add_contacts(book: Workbook, contract: str, table: pd.DataFrame) -> None:
-    """A sheet a list, the columns that only count left out."""
-    kinds = {column: kind for kind, columns in _CONTACT_KINDS.items() for column in columns}
-    language = book.language
+def _add_contacts(book: Workbook, log: Log, table: pd.DataFrame) -> None:
+    """A sheet a list, the columns that only count left out, with room for what came of it."""
     for why, rows in table.groupby("why", sort=True):
         shown = rows.drop(columns=["why", "of_all"])
-        book.sheet(
-            _said(f"contact.{why}.{contract}", language),
-            [_said(f"contact.column.{column}", language) for column in shown],
-            [
-                [
-                    _contact_cell(kinds.get(str(column), "text"), value, language)
-                    for column, value in zip(shown, row, strict=True)
-                ]
-                for row in shown.itertuples(index=False)
-            ],
-        )
+        columns = [str(column) for column in shown]
+        headings = [_contact_heading(column, log.currency, book.language) for column in columns]
+        cells = [
+            [_contact_cell(column, value, book.language) for column, value in zip(columns, row, strict=True)]
+            for row in shown.itertuples(index=False)
+        ]
+        follow_up = _said("contact.column.follow_up", book.language)
+        name = _said(f"contact.{why}.{log.contract}", book.language)
+        sheet = book.table(name, [*headings, follow_up], cells)
+        sheet.set_column(len(columns), len(columns), _FOLLOW_UP)
 
 
-def _contact_cell(kind: str, value: Any, language: str) -> tuple[str, Any]:
+def _contact_heading(column: str, currency: str | None, language: str) -> str:
+    heading = _said(f"contact.column.{column}", language)
+    if column not in _MONEY or currency is None:
+        return heading
+    named = _said(f"currency.{currency}", language)
+    return _said("contact.in_currency", language, column=heading, currency=named)
+
+
+def _contact_cell(column: str, value: Any, language: str) -> tuple[str, Any]:
     if isinstance(value, datetime) and not is_missing(value):
-        value = Period(value.date(), "day", "jalali" if language == "fa" else "gregorian").words(language)
-    return kind, value
+        return "text", _sortable(value.date(), language)
+    # Other sheets of the company hold whole numbers as numbers, and find no text among them.
+    if column == "customer" and _WHOLE_ID.fullmatch(str(value)):
+        return "id", int(value)
+    return _CONTACT_KINDS.get(column, "text"), value
 
 
-def _add_receipts(book: Workbook, logs: Mapping[str, Log]) -> None:
+def _sortable(day: date, language: str) -> str:
+    """A day whose order as text is its order in time, by the calendar of the language.
+
+    >>> _sortable(date(2024, 3, 21), "en"), _sortable(date(2024, 3, 21), "fa")
+    ('2024-03-21', '۱۴۰۳/۰۱/۰۲')
+    """
+    if language != "fa":
+        return day.isoformat()
+    year, month, of_month = (int(part) for part in to_jalali(day))
+    return digits(f"{year}/{month:02}/{of_month:02}", language)
+
+
+def _add_receipts(book: Workbook, found: Findings) -> None:
     language = book.language
     lines = [
         [("text", line)]
-        for log in logs.values()
-        for line in (log.receipt.source, *log.receipt.mapping_words(language).splitlines(),
+        for log in found.logs.values()
+        for line in (found.source(log), *log.receipt.mapping_words(language).splitlines(),
                      *log.receipt.words(language).splitlines(), "")
     ]  # fmt: skip
-    book.sheet(_said("sheet.receipt", language), [_said("sheet.receipt", language)], lines)
+    book.prose(_said("sheet.receipt", language), [_said("sheet.receipt", language)], lines)

@@ -54,7 +54,7 @@ def involuntary_churn(seed: int) -> Found:
     table = rk.metrics.churn(box.log("subscriptions"), calendar="jalali").table
     asked = float((table["start"] - table["voluntary"]).sum())
     low, high = formulas.wilson_interval(float(table["involuntary"].sum()), asked)
-    return (low, high), box.truth.involuntary_churn
+    return (low, high), box.truth.failed_payment * (1 - box.truth.recovered_payment)
 
 
 def trial_conversion(seed: int) -> Found:

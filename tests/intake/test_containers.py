@@ -147,7 +147,8 @@ def test_a_line_is_counted_in_its_own_file(tmp_path: Path) -> None:
     [
         ({"one": []}, None, "empty_file"),
         ({"one": [["customer", "time", "amount"]]}, None, "no_rows"),
-        ({"one": [["a report of orders"], ["customer", "time", "amount"]]}, None, "missing_column"),
+        ({"one": [["a report of orders"], ["customer", "time", "amount"]]}, None, "title_row"),
+        ({"one": [["a", "b", "c"]], "two": [["customer", "time", "amount"]]}, None, "missing_column"),
         ({"one": [["customer", "time", "amount"], ["ana", "2024-01-05", 1]]}, "two", "no_sheet"),
     ],
 )
@@ -165,6 +166,66 @@ def test_a_workbook_that_is_no_log_ends_in_a_sentence(
     with pytest.raises(rk.RetentionError) as ended:
         rk.read(tmp_path / "orders.xlsx", "orders", sheet=asked)
     assert ended.value.code == code
+
+
+@pytest.mark.parametrize("asked", ["سفارش‌های من", "سفارشهای من", "سفارش های من", "سفارش‌هاي من"])
+def test_a_sheet_is_found_though_a_half_space_a_blank_or_an_arabic_letter_differs(
+    asked: str, tmp_path: Path
+) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("سفارش‌های من")
+    for row in (["customer", "time", "amount"], ["ana", "2024-01-05", 1]):
+        sheet.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    assert rk.read(tmp_path / "orders.xlsx", "orders", sheet=asked).receipt.used == 1
+
+
+def test_of_two_sheets_that_differ_by_a_half_space_only_the_one_spelt_so_is_read(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for name, rows in (("سفارش‌ها", 1), ("سفارش ها", 2)):
+        sheet = book.create_sheet(name)
+        for row in [["customer", "time", "amount"], *[["ana", "2024-01-05", 1]] * rows]:
+            sheet.append(row)
+    book.save(tmp_path / "orders.xlsx")
+    assert rk.read(tmp_path / "orders.xlsx", "orders", sheet="سفارش‌ها").receipt.used == 1
+    assert rk.read(tmp_path / "orders.xlsx", "orders", sheet="سفارش ها").receipt.used == 2
+    with pytest.raises(rk.RetentionError, match="There is no sheet"):
+        rk.read(tmp_path / "orders.xlsx", "orders", sheet="سفارشها")
+
+
+def test_where_a_column_is_missing_the_other_sheets_are_named(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["a", "b", "c"])
+    for name in ("sales", "people"):
+        book.create_sheet(name)
+    book.save(tmp_path / "orders.xlsx")
+    with pytest.raises(rk.RetentionError) as raised:
+        preview(tmp_path / "orders.xlsx", "orders")
+    said = 'Other sheets of this file: sales, people; perhaps --sheet "sales".'
+    assert raised.value.words("en").endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("گزارش فروش,,,", "title_row"),
+        ("گزارش فروش,خرداد,,", "missing_column"),
+        ("customer,date,amount,,,,", ""),
+    ],
+)
+def test_a_title_above_the_headings_is_told_from_headings_where_most_have_no_name(
+    header: str, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / "orders.csv").write_text(f"{header}\ncustomer,date,amount,\n", "utf-8")
+    if not code:
+        assert preview(tmp_path / "orders.csv", "orders").mapping
+        return
+    with pytest.raises(rk.RetentionError) as raised:
+        preview(tmp_path / "orders.csv", "orders")
+    assert raised.value.code == code
 
 
 @pytest.mark.parametrize("look", [rk.read, preview])

@@ -115,3 +115,32 @@ def test_a_first_period_that_may_be_cut_is_said_by_the_metric(log_of: LogOf) -> 
 def test_a_run_may_name_every_currency_that_a_file_may_be_written_in() -> None:
     currency = next(one for one in SUBJECTS["retention_rate"].parameters if one.name == "currency")
     assert currency.choices == ("", *CURRENCIES)
+
+
+def test_a_list_of_customers_ends_on_no_day(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("customer,city\nana,Shiraz\nbea,Tabriz\n", "utf-8")
+    assert codes(rk.read(tmp_path / "customers.csv", "customers")) == set()
+
+
+@pytest.mark.parametrize(
+    ("end", "until", "other"),
+    [
+        ("2024-02-20", None, date(2024, 2, 20)),
+        ("2024-02-20", "2024-02-29", None),
+        ("2024-02-03", None, None),
+        ("2094-02-20", None, None),
+        ("", None, None),
+    ],
+)
+def test_an_end_after_the_last_start_and_not_to_come_is_said_where_the_last_day_is_not(
+    tmp_path: Path, end: str, until: str | None, other: date | None
+) -> None:
+    """The last start is on the 3rd of February."""
+    path = tmp_path / "subs.csv"
+    path.write_text(f"customer,start,end,amount\nana,2024-01-05,{end},10\nbea,2024-02-03,,10\n", "utf-8")
+    log = rk.read(path, "subscriptions", observed_until=until)
+    said = [note.facts for note in log.receipt.notes if note.code == "ends_after_last_start"]
+    assert [(facts["until"].start, facts["other"].start) for facts in said] == (
+        [(date(2024, 2, 3), other)] if other else []
+    )
+    assert ("ends_after_last_start" in codes(log)) == (other is not None)

@@ -47,6 +47,13 @@ def test_amount_is_quantity_times_unit_price_where_there_is_no_amount(tmp_path: 
     assert float(log.engine.query("select amount from orders", orders=log.table)["amount"][0]) == 7.5
 
 
+def test_a_product_is_taken_however_large_and_refused_only_where_it_does_not_fit(tmp_path: Path) -> None:
+    rows = "ana,2024-01-05,20,1000000000\nana,2024-01-05,10000000000,10000000000\n"
+    log = rk.read(write(tmp_path / "orders.csv", "customer,time,quantity,price\n" + rows), "orders")
+    assert log.engine.query("select amount from orders", orders=log.table)["amount"].tolist() == [20_000_000_000]
+    assert log.receipt.refused_by_reason == {"bad_number": 1}
+
+
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [

@@ -106,3 +106,14 @@ def test_a_person_who_slipped_into_another_column_is_replaced_too(tmp_path: Path
     assert "ana@example.org" not in written
     assert "09121234567" not in written
     assert written.count("id-") == 2
+
+
+def test_a_row_given_twice_or_cut_short_is_told_by_its_line_and_names_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("customer,city\nAna Person,Shiraz\nAna Person,Shiraz\nBea Person\n", "utf-8")
+    receipt = rk.read(path, "customers").receipt
+    assert {refusal.reason: refusal.lines for refusal in receipt.refusals} == {
+        "duplicate_key": (3,),
+        "wrong_fields": (4,),
+    }
+    assert "Person" not in receipt.words("en") + str(receipt.as_dict())

@@ -168,6 +168,15 @@ def test_days_that_could_be_two_are_asked_about(column: Column, values: list[str
         column("time", values)
 
 
+def test_a_day_that_no_jalali_month_has_is_not_jalali_where_the_calendar_is(column: Column) -> None:
+    used = column("time", ["05/14/23", "06/02/23"], calendar="jalali")
+    assert used == {"05/14/23": "2023-05-14 00:00:00", "06/02/23": "2023-06-02 00:00:00"}
+    assert column("time", ["03/12/01", "03/13/01", "03/11/01"], calendar="jalali").keys() == {
+        "03/12/01",
+        "03/11/01",
+    }
+
+
 def test_years_of_two_digits_are_jalali_where_the_calendar_is(column: Column) -> None:
     used = column("time", ["99/12/30", "00/01/01", "00/12/30"], calendar="jalali")
     assert used == {"99/12/30": "2021-03-20 00:00:00", "00/01/01": "2021-03-21 00:00:00"}

@@ -5,18 +5,17 @@ import pytest
 import retention_kit as rk
 from retention_kit.metrics.churn import cause_of
 from tests.metrics import logs
-from tests.metrics.test_retention_rate import SMALL
 
 
 def test_churn_and_retention_are_one() -> None:
-    log = logs.orders(SMALL, "2024-03-31")
+    log = logs.orders(logs.SMALL, "2024-03-31")
     kept, lost = rk.metrics.retention_rate(log).table, rk.metrics.churn(log).table
     assert (kept["retention_rate"] + lost["churn_rate"]).tolist()[1:] == [1, 1]
     assert lost["churn_rate"].tolist()[1:] == [pytest.approx(2 / 3), 0.5]
 
 
 def test_orders_know_no_reasons() -> None:
-    result = rk.metrics.churn(logs.orders(SMALL, "2024-03-31"))
+    result = rk.metrics.churn(logs.orders(logs.SMALL, "2024-03-31"))
     assert result.table[["voluntary", "involuntary", "unknown"]].isna().all(axis=None)
     assert result.headline["sentence"] == "one"
 

@@ -14,8 +14,6 @@ import retention_kit as rk
 from retention_kit import calendars
 from tests import oracle
 from tests.metrics import logs
-from tests.metrics.test_cohorts import triangle
-from tests.metrics.test_retention_rate import orders
 
 PUBLISHED = json.loads((Path(__file__).parent.parent / "data" / "crosschecks.json").read_text())
 RETENTION = [case for case in PUBLISHED["retention_tables"] if case["kind"] == "retention"]
@@ -88,8 +86,8 @@ def test_a_rolling_age_is_counted_from_the_customers_own_first_day() -> None:
         ("bita", "2024-01-31", 1),
     ]
     result = rk.metrics.cohorts(logs.orders(rows, "2024-04-30"), window="rolling")
-    assert triangle(result)[0] == [2, 1, 0, 0, 0]
-    assert triangle(rk.metrics.cohorts(logs.orders(rows, "2024-04-30")))[0] == [2, 1, 0, 0]
+    assert logs.triangle(result)[0] == [2, 1, 0, 0, 0]
+    assert logs.triangle(rk.metrics.cohorts(logs.orders(rows, "2024-04-30")))[0] == [2, 1, 0, 0]
     assert "rolling_window" in {note.code for note in result.notes}
 
 
@@ -108,7 +106,7 @@ def test_at_least_two_orders_are_needed_in_a_later_cell() -> None:
     rows += [("ana", "2024-02-01", 1), ("bita", "2024-02-01", 1), ("bita", "2024-02-02", 1)]
     rows += [("cyrus", "2024-02-09", 1), ("cyrus", "2024-02-09", 2)]
     result = rk.metrics.cohorts(logs.orders(rows, "2024-02-29"), at_least=2)
-    assert triangle(result)[0] == [3, 1]
+    assert logs.triangle(result)[0] == [3, 1]
     assert "at_least" in {note.code for note in result.notes}
 
 
@@ -118,7 +116,7 @@ def test_a_recurring_customer_belongs_to_the_cohort_of_every_period() -> None:
         ("bita", f"2024-0{month}-05", 1) for month in (1, 3)
     ]
     result = rk.metrics.cohorts(logs.orders(rows, "2024-03-31"), first_time=False)
-    assert triangle(result) == [[2, 1, 2], [1, 1], [2]]
+    assert logs.triangle(result) == [[2, 1, 2], [1, 1], [2]]
     assert "left_truncated" not in {note.code for note in result.notes}
     assert result.headline["rate"] == 2 / 3
 
@@ -128,7 +126,7 @@ def test_rolling_days_of_real_orders_are_the_cubes_calendar_days(shop: rk.Log, k
     rolling, cube = (
         rk.metrics.cohorts(shop, every="day", kind=kind, window=how) for how in ("rolling", "calendar")
     )
-    assert triangle(rolling) == triangle(cube)
+    assert logs.triangle(rolling) == logs.triangle(cube)
 
 
 def test_an_event_nobody_did_is_refused_with_the_nearest_name() -> None:
@@ -152,7 +150,7 @@ IN_BRACKETS += [("bita", f"2024-0{month}-05", 1) for month in (1, 4)] + [("cyrus
 def test_a_customer_counts_once_in_a_bracket_however_often_they_came() -> None:
     """ana comes at the ages 1, 2 and 4, bita at 3; cyrus began in March and never came again."""
     result = rk.metrics.cohorts(logs.orders(IN_BRACKETS, "2024-05-31"), kind="bracket", brackets=((1, 2), (3, 4)))
-    assert triangle(result) == [[2, 1, 2], [0, 0, 0], [1, 0], [0, 0], [0]]
+    assert logs.triangle(result) == [[2, 1, 2], [0, 0, 0], [1, 0], [0, 0], [0]]
     assert result.table[["age", "last_age"]].drop_duplicates().to_numpy().tolist() == [[0, 0], [1, 2], [3, 4]]
 
 
@@ -173,7 +171,7 @@ def test_a_bracket_of_one_age_is_that_age(shop: rk.Log) -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 def test_every_bracket_equals_the_plain_python_count(rows: list[oracle.Order]) -> None:
     until = max(day for _, day, _ in rows) + timedelta(40)
     brackets = [(1, 1), (2, 4), (6, 7)]

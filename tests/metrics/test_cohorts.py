@@ -14,26 +14,21 @@ from hypothesis import HealthCheck, given, settings
 import retention_kit as rk
 from retention_kit.metrics import activity
 from tests import oracle
-from tests.metrics.test_retention_rate import orders
+from tests.metrics import logs
 
 DATA = Path(__file__).parent.parent / "data"
-
-
-def triangle(result: rk.Result) -> list[list[Any]]:
-    """Customers, a list a cohort, without the future."""
-    return [rows["customers"].dropna().astype(int).tolist() for _, rows in result.table.groupby("cohort")]
 
 
 def test_real_orders_give_the_published_triangle(shop: rk.Log) -> None:
     with (DATA / "golden_online_retail_cohort.csv").open() as file:
         published = [[int(float(cell)) for cell in row[1:] if cell] for row in list(csv.reader(file))[1:]]
-    assert triangle(rk.metrics.cohorts(shop)) == published
+    assert logs.triangle(rk.metrics.cohorts(shop)) == published
 
 
 def test_a_worked_example_gives_its_published_counts(log_of: Callable[..., rk.Log]) -> None:
     example = json.loads((DATA / "crosschecks.json").read_text())["worked_examples"]["clvkit_cohort_matrix"]
     published = [[cell for cell in row if cell is not None] for row in example["counts"]]
-    assert triangle(rk.metrics.cohorts(log_of(example["log"]))) == published
+    assert logs.triangle(rk.metrics.cohorts(log_of(example["log"]))) == published
 
 
 def test_the_future_is_missing_and_an_empty_cell_is_zero(log_of: Callable[..., rk.Log]) -> None:
@@ -64,7 +59,7 @@ def test_the_left_truncated_cohort_is_not_in_the_average(shop: rk.Log) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 @pytest.mark.parametrize("kind", ["on", "on_or_after"])
 def test_every_cell_equals_the_plain_python_count(
     log_of: Callable[..., rk.Log], kind: str, rows: list[oracle.Order]
@@ -80,13 +75,13 @@ def test_every_cell_equals_the_plain_python_count(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 def test_on_or_after_never_grows_and_is_never_below_on(
     log_of: Callable[..., rk.Log], rows: list[oracle.Order]
 ) -> None:
     log = log_of([(who, str(day), amount) for who, day, amount in rows])
     on, later = (rk.metrics.cohorts(log, kind=kind) for kind in ("on", "on_or_after"))
-    for row_on, row_later in zip(triangle(on), triangle(later), strict=True):
+    for row_on, row_later in zip(logs.triangle(on), logs.triangle(later), strict=True):
         assert row_later == sorted(row_later, reverse=True)
         assert all(a <= b for a, b in zip(row_on, row_later, strict=True))
 

@@ -50,6 +50,22 @@ def test_at_risk_is_who_is_silent_for_more_than_twice_their_own_gap_and_not_lost
     assert (found["silent_days"][0], found["usual_gap"][0], found["days"][0]) == (16, 7.0, 3)
 
 
+def test_who_is_lost_and_silent_for_no_longer_than_their_own_rhythm_makes_usual_is_in_neither_list() -> None:
+    """August is over, and all have been lost in July or August; `twice` has no rhythm yet.
+
+    quarterly  5 January, 5 April, 5 July   every 91 days: silent for 57
+    monthly    5 April, 5 May, 5 June       every 30.5 days: silent for 87
+    twice      5 January, 5 July            silent for 57
+    """
+    months = {"quarterly": (1, 4, 7), "monthly": (4, 5, 6), "twice": (1, 7), "here": range(1, 9)}
+    rows = [(name, f"2024-{month:02d}-05", 10.0) for name, those in months.items() for month in those]
+    found = rk.metrics.to_contact(logs.orders(rows, "2024-08-31"))
+    assert found[["customer", "why", "of_all"]].values.tolist() == [
+        ["monthly", "to_win_back", 2],
+        ["twice", "to_win_back", 2],
+    ]
+
+
 def test_a_refund_lowers_what_was_spent_and_is_no_visit() -> None:
     rows = [*monthly("may", range(1, 6)), ("may", "2024-08-20", -15.0), *monthly("here", range(1, 9))]
     found = rk.metrics.to_contact(logs.orders(rows, "2024-08-31"))

@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 import retention_kit as rk
 from tests import oracle
 from tests.metrics import logs
-from tests.metrics.test_retention_rate import orders
-from tests.metrics.test_revenue_churn import COMPANIES, LAST, rows_of, written
 
 METRICS = [
     rk.metrics.retention_rate,
@@ -32,7 +30,7 @@ def numbers(result: rk.Result) -> pd.DataFrame:
 
 @pytest.mark.parametrize("metric", METRICS)
 @settings(max_examples=6, deadline=None)
-@given(rows=orders, chance=st.randoms(), weeks=st.integers(1, 60))
+@given(rows=logs.ORDERS, chance=st.randoms(), weeks=st.integers(1, 60))
 def test_the_order_of_rows_and_a_shift_by_whole_weeks_change_nothing(
     metric: Callable[..., rk.Result], rows: list[oracle.Order], chance: Random, weeks: int
 ) -> None:
@@ -46,16 +44,16 @@ def test_the_order_of_rows_and_a_shift_by_whole_weeks_change_nothing(
 
 
 @settings(max_examples=10, deadline=None)
-@given(drawn=COMPANIES, chance=st.randoms())
+@given(drawn=logs.COMPANIES, chance=st.randoms())
 def test_the_order_of_rows_changes_no_movement_and_no_interval(drawn: list[Any], chance: Random) -> None:
-    rows = [written(row) for row in rows_of(drawn)]
-    plain = rk.metrics.revenue_churn(logs.subscriptions(rows, LAST)).table
+    rows = [logs.written(row) for row in logs.rows_of(drawn)]
+    plain = rk.metrics.revenue_churn(logs.subscriptions(rows, logs.LAST)).table
     shuffled = chance.sample(rows, len(rows))
-    pd.testing.assert_frame_equal(rk.metrics.revenue_churn(logs.subscriptions(shuffled, LAST)).table, plain)
+    pd.testing.assert_frame_equal(rk.metrics.revenue_churn(logs.subscriptions(shuffled, logs.LAST)).table, plain)
 
 
 @settings(max_examples=20, deadline=None)
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 def test_the_pooled_average_lies_between_the_least_rate_and_the_greatest(rows: list[oracle.Order]) -> None:
     until = max(day for _, day, _ in rows)
     result = rk.metrics.retention_rate(logs.orders(rows, until))

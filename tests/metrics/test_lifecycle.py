@@ -10,7 +10,6 @@ from hypothesis import given, settings
 import retention_kit as rk
 from tests import oracle
 from tests.metrics import logs
-from tests.metrics.test_retention_rate import orders
 
 CASES = json.loads((Path(__file__).parent.parent / "data" / "crosschecks.json").read_text())["retention_tables"]
 PUBLISHED = next(case for case in CASES if case["kind"] == "lifecycle")
@@ -28,7 +27,7 @@ def test_a_published_lifecycle_is_counted_alike() -> None:
 
 @pytest.mark.parametrize("calendar", ["gregorian", "jalali"])
 @settings(max_examples=15, deadline=None)
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 def test_every_stage_equals_the_plain_python_count(calendar: str, rows: list[oracle.Order]) -> None:
     until = max(day for _, day, _ in rows) + timedelta(400)
     table = rk.metrics.lifecycle(logs.orders(rows, until), calendar=calendar).table

@@ -1,6 +1,7 @@
 """Retention by channels: counted before the follow-up begins, and the trap of counting them over a whole life."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from math import isnan
 from random import Random
 from typing import Any
@@ -53,6 +54,19 @@ def test_counting_over_a_whole_life_makes_those_who_stayed_look_multichannel() -
     headline = rk.metrics.omnichannel(logs.orders(SMALL, "2024-06-30", "channel")).headline
     assert (headline["single_rate"], headline["several_rate"]) == (0.5, 1.0)
     assert (headline["naive_single_rate"], headline["naive_several_rate"]) == (0.0, 1.0)
+
+
+def test_customers_who_are_met_in_parts_are_counted_as_those_met_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty customers of the shop, every other of whom chats; ten ids chat and never buy."""
+    again = [(f"c{n}", f"2024-03-{n % 28 + 1:02}", 5, "shop") for n in range(40)]
+    bought = [OPENS, *((who, "2024-02-01", 5, "shop") for who, *_ in again), *again]
+    orders = logs.orders(bought, "2024-06-30", "channel")
+    came = [("zara", "2024-01-01", "shop"), *((f"c{n}", "2024-02-02", "chat") for n in range(0, 60, 2))]
+    contacts = logs.touchpoints(came, "2024-06-30")
+    at_once = rk.metrics.omnichannel(orders, touchpoints=contacts)
+    assert (at_once.headline["single"], at_once.headline["several"], at_once.headline["strangers"]) == (20, 20, 10)
+    monkeypatch.setattr(import_module("retention_kit.metrics.omnichannel"), "_AT_ONCE", 2)
+    assert rk.metrics.omnichannel(orders, touchpoints=contacts).as_dict() == at_once.as_dict()
 
 
 def test_an_order_on_the_last_of_the_first_days_keeps_nobody_and_the_next_day_does() -> None:

@@ -7,22 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import retention_kit as rk
 from tests import oracle
-
-SMALL = [
-    ("ana", "2024-01-05", 10),
-    ("bita", "2024-01-20", 10),
-    ("cyrus", "2024-01-31", 10),
-    ("ana", "2024-02-10", 10),
-    ("dara", "2024-02-11", 10),
-    ("ana", "2024-03-01", 10),
-    ("bita", "2024-03-02", 10),
-    ("dara", "2024-03-03", -10),
-    ("ana", "2024-03-31", 10),
-]
+from tests.metrics import logs
 
 
 def columns(result: rk.Result, *names: str) -> list[list[Any]]:
@@ -37,7 +25,7 @@ def test_a_small_log_counts_as_it_does_by_eye(log_of: Callable[..., rk.Log]) -> 
     cyrus  Jan
     dara       Feb (-)   a refund keeps nobody
     """
-    result = rk.metrics.retention_rate(log_of(SMALL))
+    result = rk.metrics.retention_rate(log_of(logs.SMALL))
     start, new, returned, lost, end = columns(result, "start", "new", "returned", "lost", "end")
     assert start == [0, 3, 2]
     assert new == [3, 1, 0]
@@ -50,21 +38,21 @@ def test_a_small_log_counts_as_it_does_by_eye(log_of: Callable[..., rk.Log]) -> 
 
 
 def test_the_textbook_gap_is_said_where_customers_came_back(log_of: Callable[..., rk.Log]) -> None:
-    notes = {note.code: note for note in rk.metrics.retention_rate(log_of(SMALL)).notes}
+    notes = {note.code: note for note in rk.metrics.retention_rate(log_of(logs.SMALL)).notes}
     assert notes["textbook_gap"].facts["returned"] == 1
     assert notes["textbook_gap"].facts["textbook_rate"] == 1.0
     assert notes["small_groups"].facts["count"] == 2
 
 
 def test_the_first_period_has_no_rate_and_is_flagged(log_of: Callable[..., rk.Log]) -> None:
-    result = rk.metrics.retention_rate(log_of(SMALL))
+    result = rk.metrics.retention_rate(log_of(logs.SMALL))
     assert pd.isna(result.table.loc[0, "retention_rate"])
     assert result.notes[0].code == "left_truncated"
 
 
 def test_the_running_period_has_no_numbers_but_its_start(log_of: Callable[..., rk.Log]) -> None:
     """The last order is on 30 March: March is not over."""
-    result = rk.metrics.retention_rate(log_of([*SMALL[:-1], ("ana", "2024-03-30", 10)]))
+    result = rk.metrics.retention_rate(log_of([*logs.SMALL[:-1], ("ana", "2024-03-30", 10)]))
     running = result.table.iloc[-1]
     assert running["start"] == 2
     rest = ["new", "returned", "lost", "end", "retention_rate", "low", "high", "churn_rate", "textbook_rate"]
@@ -75,7 +63,7 @@ def test_the_running_period_has_no_numbers_but_its_start(log_of: Callable[..., r
 
 def test_watching_longer_shows_everybody_lost(log_of: Callable[..., rk.Log]) -> None:
     """The shop was watched until 31 May; nobody ordered after March: April loses all, May had nobody to lose."""
-    result = rk.metrics.retention_rate(log_of(SMALL, observed_until="2024-05-31"))
+    result = rk.metrics.retention_rate(log_of(logs.SMALL, observed_until="2024-05-31"))
     start, lost = columns(result, "start", "lost")
     assert start == [0, 3, 2, 2, 0]
     assert lost == [0, 2, 1, 2, 0]
@@ -87,11 +75,11 @@ def test_watching_longer_shows_everybody_lost(log_of: Callable[..., rk.Log]) -> 
 
 def test_the_average_is_pooled_not_an_average_of_rates(log_of: Callable[..., rk.Log]) -> None:
     """1 of 3 and 1 of 2 are 2 of 5, not 41.7 %."""
-    assert rk.metrics.retention_rate(log_of(SMALL)).headline["average_rate"] == pytest.approx(2 / 5)
+    assert rk.metrics.retention_rate(log_of(logs.SMALL)).headline["average_rate"] == pytest.approx(2 / 5)
 
 
 def test_one_order_gives_no_rate_and_says_so(log_of: Callable[..., rk.Log]) -> None:
-    result = rk.metrics.retention_rate(log_of(SMALL[:1]))
+    result = rk.metrics.retention_rate(log_of(logs.SMALL[:1]))
     assert result.headline == {"sentence": "none", "periods": 0}
     assert "no retention rate" in rk.say(result, "en")
 
@@ -101,21 +89,10 @@ def test_an_unknown_period_is_refused(shop: rk.Log) -> None:
         rk.metrics.retention_rate(shop, every="mnth")
 
 
-orders = st.lists(
-    st.tuples(
-        st.sampled_from("abcdefg"),
-        st.integers(0, 400).map(lambda days: date(2020, 1, 1) + timedelta(days)),
-        st.sampled_from([10.0, 2.5, 0.0, -3.0]),
-    ),
-    min_size=1,
-    max_size=40,
-)
-
-
 @pytest.mark.parametrize("calendar", ["gregorian", "jalali"])
 @pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "year"])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 def test_every_number_equals_the_plain_python_count(
     log_of: Callable[..., rk.Log], every: str, calendar: str, rows: list[oracle.Order]
 ) -> None:

@@ -7,20 +7,18 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import retention_kit as rk
 from tests import oracle
 from tests.metrics import logs
 
 EXAMPLES = json.loads((Path(__file__).parent.parent / "data" / "crosschecks.json").read_text())["worked_examples"]
-MOVEMENTS = ["new", "expansion", "contraction", "churn", "reactivation"]
 
 
 def moved(log: rk.Log, **how: Any) -> list[dict[str, float]]:
     """What moved in each month, without the zeros."""
     table = rk.metrics.revenue_churn(log, **how).table
-    return [{name: row[name] for name in MOVEMENTS if row[name]} for row in table.to_dict("records")]
+    return [{name: row[name] for name in logs.MOVEMENTS if row[name]} for row in table.to_dict("records")]
 
 
 def test_a_published_story_has_its_published_movements() -> None:
@@ -180,79 +178,12 @@ def test_a_log_of_orders_is_refused() -> None:
         rk.metrics.revenue_churn(logs.orders([("ana", "2024-01-01", 1)], "2024-01-31"))
 
 
-piece = st.fixed_dictionaries(
-    {
-        "wait": st.sampled_from([0, 0, 1, 7, 8, 40]),
-        "length": st.sampled_from([1, 5, 20, 30, 60, 90, 91]),
-        "mrr": st.sampled_from([0, 10, 10, 25]),
-        "trial": st.sampled_from([0, 0, 0, 4, 30]),
-    }
-)
-COMPANIES = st.lists(
-    st.lists(st.lists(piece, min_size=1, max_size=4), min_size=1, max_size=2), min_size=1, max_size=4
-)
-FIRST, LAST = date(2024, 1, 1), date(2024, 8, 31)
-INSTANTS = [(date(2024, month + 1, 1) - FIRST).days - 1 for month in range(1, 9)]
-
-
-def stretches(pieces: list[dict[str, int]], customer: str, subscription: str) -> list[dict[str, Any]]:
-    """One subscription as rows with numbered days; whatever ends after the last day is still open."""
-    rows, day = [], 0
-    for part in pieces:
-        start, end = day + part["wait"], day + part["wait"] + part["length"]
-        day = end
-        trial = part["trial"] if part["mrr"] else 0
-        if start <= INSTANTS[-1]:
-            open_end = oracle.FOREVER if end > INSTANTS[-1] else end
-            rows.append(
-                {
-                    "customer": customer,
-                    "subscription": subscription,
-                    "start": start,
-                    "end": open_end,
-                    "mrr": part["mrr"],
-                    "trial": trial,
-                }
-            )
-    return rows
-
-
-def written(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with numbered days as the log holds it."""
-    day = {name: FIRST + timedelta(row[name]) for name in ("start", "end") if row[name] < oracle.FOREVER}
-    trial = {"trial_end": FIRST + timedelta(row["start"] + row["trial"])} if row["trial"] else {}
-    status = "active" if row["mrr"] else "paused"
-    return {
-        "customer": row["customer"],
-        "subscription": row["subscription"],
-        "mrr": float(row["mrr"]),
-        "status": status,
-        **day,
-        **trial,
-    }
-
-
-def customers_of(drawn: list[Any]) -> list[list[dict[str, Any]]]:
-    """The rows of each customer; one more pays from the first day on, so that all logs begin alike."""
-    customers = [
-        [row for place, pieces in enumerate(parts) for row in stretches(pieces, f"c{number}", str(place))]
-        for number, parts in enumerate(drawn)
-    ]
-    first = {"customer": "first", "subscription": "1", "start": 0, "end": oracle.FOREVER, "mrr": 1, "trial": 0}
-    return [*customers, [first]]
-
-
-def rows_of(drawn: list[Any]) -> list[dict[str, Any]]:
-    """All rows of all customers."""
-    return [row for customer in customers_of(drawn) for row in customer]
-
-
 @settings(max_examples=40, deadline=None)
-@given(drawn=COMPANIES)
+@given(drawn=logs.COMPANIES)
 def test_every_movement_equals_the_plain_python_sum(drawn: list[list[list[dict[str, int]]]]) -> None:
-    customers = customers_of(drawn)
+    customers = logs.customers_of(drawn)
     rows = [row for customer in customers for row in customer]
-    log = logs.subscriptions([written(row) for row in rows], LAST)
+    log = logs.subscriptions([logs.written(row) for row in rows], logs.LAST)
     table = rk.metrics.revenue_churn(log).table
     afterwards = [
         [
@@ -262,9 +193,9 @@ def test_every_movement_equals_the_plain_python_sum(drawn: list[list[list[dict[s
         ]
         for customer in customers
     ]
-    expected = oracle.revenue_movements(afterwards, INSTANTS, gap=7, limit=90)
+    expected = oracle.revenue_movements(afterwards, logs.INSTANTS, gap=7, limit=90)
     for ours, theirs in zip(table.to_dict("records"), expected, strict=True):
-        for name in ("opening", *MOVEMENTS, "closing", "came_and_left"):
+        for name in ("opening", *logs.MOVEMENTS, "closing", "came_and_left"):
             assert ours[name] == theirs.get(name, 0), name
         gains = ours["new"] + ours["expansion"] + ours["reactivation"]
         assert ours["opening"] + gains - ours["contraction"] - ours["churn"] == ours["closing"]

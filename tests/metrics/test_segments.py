@@ -1,6 +1,6 @@
 """Numbers by group: who belongs where, each group against an oracle, and what groups may never change."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,18 +15,10 @@ from retention_kit.metrics import segments as segments_room
 from retention_kit.metrics.segments import Segmentation
 from tests import oracle
 from tests.metrics import logs
-from tests.metrics.test_revenue_churn import COMPANIES, INSTANTS, LAST, MOVEMENTS, customers_of, written
 
 pytestmark = pytest.mark.usefixtures("named")
 
-Metric = Callable[..., rk.Result]
-ON_ORDERS: list[Metric] = [
-    rk.metrics.retention_rate,
-    rk.metrics.churn,
-    rk.metrics.lifecycle,
-    rk.metrics.stickiness,
-]
-ON_SUBSCRIPTIONS: list[Metric] = [
+ON_SUBSCRIPTIONS: list[logs.Metric] = [
     rk.metrics.retention_rate,
     rk.metrics.churn,
     rk.metrics.revenue_churn,
@@ -53,15 +45,6 @@ def named() -> Iterator[None]:
         yield
 
 
-def groups(result: rk.Result) -> list[Any]:
-    """The names of the groups, in the order of the table; None is the unknown one."""
-    return [None if pd.isna(group) else group for group in result.table["group"].drop_duplicates()]
-
-
-def codes(result: rk.Result) -> dict[str, dict[str, Any]]:
-    return {note.code: dict(note.facts) for note in result.notes}
-
-
 def test_a_customer_belongs_for_good_to_the_group_of_their_first_row() -> None:
     """ana's first row says shop; bita's two first rows say site and app, of which app is the least; cyrus' first
     row names no group and elham's only a space; dara began in the shop.
@@ -71,17 +54,17 @@ def test_a_customer_belongs_for_good_to_the_group_of_their_first_row() -> None:
     app      bita Jan
     """
     result = rk.metrics.retention_rate(logs.orders(SMALL, "2024-02-29", "channel"), by="channel")
-    assert groups(result) == ["shop", None, "app"]
+    assert logs.groups(result) == ["shop", None, "app"]
     assert result.table["start"].tolist() == [0, 1, 0, 2, 0, 1]
     assert result.table["end"].tolist() == [1, 2, 2, 1, 1, 0]
     assert result.table["retention_rate"].dropna().tolist() == [1, 0.5, 0]
-    assert codes(result)["unknown_group"] == {"count": 2, "customers": 5}
-    assert codes(result)["few_in_group"] == {"count": 3, "groups": 3, "least": 30}
+    assert logs.codes(result)["unknown_group"] == {"count": 2, "customers": 5}
+    assert logs.codes(result)["few_in_group"] == {"count": 3, "groups": 3, "least": 30}
 
 
 def test_the_headline_is_of_all_customers_together() -> None:
     log = logs.orders(SMALL, "2024-02-29", "channel")
-    for metric in ON_ORDERS:
+    for metric in logs.ON_ORDERS:
         assert metric(log, by="channel").headline == metric(log).headline
 
 
@@ -89,10 +72,10 @@ def test_groups_may_come_from_a_log_of_customers_and_who_is_not_in_it_is_unknown
     log = logs.orders(SMALL, "2024-02-29", "channel")
     customers = logs.customers(customer=["ana", "dara", "zari"], city=["Yazd", "Qom", "Qom"])
     result = rk.metrics.lifecycle(log, by="city", customers=customers)
-    assert groups(result) == [None, "Qom", "Yazd"]
+    assert logs.groups(result) == [None, "Qom", "Yazd"]
     assert result.table["new"].tolist() == [3, 0, 0, 1, 1, 0]
-    assert {"groups_of_today", "unknown_group"} <= codes(result).keys()
-    assert "groups_for_life" not in codes(result)
+    assert {"groups_of_today", "unknown_group"} <= logs.codes(result).keys()
+    assert "groups_for_life" not in logs.codes(result)
 
 
 def test_a_column_of_subscriptions_groups_them_by_their_first_stretch() -> None:
@@ -117,13 +100,13 @@ def test_any_column_of_a_file_can_group_its_customers(tmp_path: Any) -> None:
     bought = ["buyer,date,total,country", "ana,2024-01-05,10,IR", "bita,2024-01-05,10,DE", "bita,2024-02-28,1,IR"]
     path.write_text("\n".join(bought))
     log = rk.read(path, "orders", columns={"segment": "country"})
-    assert groups(rk.metrics.retention_rate(log, by="segment")) == ["DE", "IR"]
+    assert logs.groups(rk.metrics.retention_rate(log, by="segment")) == ["DE", "IR"]
     path.write_text("customer,start,end,amount,size\nana,2024-01-05,,9,big\nbita,2024-01-05,2024-02-05,9,small")
     log = rk.read(path, "subscriptions", columns={"segment": "size"}, observed_until="2024-02-29")
-    assert groups(rk.metrics.churn(log, by="segment")) == ["big", "small"]
+    assert logs.groups(rk.metrics.churn(log, by="segment")) == ["big", "small"]
 
 
-def refused(metric: Metric, *given: Any, **how: Any) -> str:
+def refused(metric: logs.Metric, *given: Any, **how: Any) -> str:
     with pytest.raises(rk.RetentionError) as error:
         metric(*given, **how)
     assert error.value.words("fa")
@@ -160,7 +143,7 @@ def test_a_column_of_ids_is_no_grouping() -> None:
     durations = pd.DataFrame({"duration": 1, "left": 1, "id": range(51)})
     assert "51" in refused(rk.metrics.stickiness, logs.orders(rows, "2024-01-31", "channel"), by="channel")
     assert "51" in refused(rk.metrics.survival, durations, by="id")
-    assert groups(rk.metrics.stickiness(logs.orders(rows[1:], "2024-01-31", "channel"), by="channel"))
+    assert logs.groups(rk.metrics.stickiness(logs.orders(rows[1:], "2024-01-31", "channel"), by="channel"))
 
 
 def test_nothing_stays_in_the_engine() -> None:
@@ -226,10 +209,12 @@ def sums(table: pd.DataFrame, by: str) -> pd.DataFrame:
     return table.groupby(by)[whole].sum(min_count=1).astype("Int64")
 
 
-@pytest.mark.parametrize(("metric", "by"), list(zip(ON_ORDERS, [*["period"] * 3, "periods_active"], strict=True)))
+@pytest.mark.parametrize(
+    ("metric", "by"), list(zip(logs.ON_ORDERS, [*["period"] * 3, "periods_active"], strict=True))
+)
 @settings(max_examples=10, deadline=None)
 @given(rows=ROWS)
-def test_groups_of_orders_add_up_to_the_whole(metric: Metric, by: str, rows: list[Any]) -> None:
+def test_groups_of_orders_add_up_to_the_whole(metric: logs.Metric, by: str, rows: list[Any]) -> None:
     log = logs.orders(rows, max(day for _, day, *_ in rows) + timedelta(9), "channel")
     split, whole = metric(log, by="channel").table, metric(log).table
     if not split.empty:
@@ -240,10 +225,10 @@ NAMES = {"a": "site", "b": "site", "c": "shop", "d": "app", "e": "shop", "f": No
 OTHER_NAMES = {"site": "Z", "shop": "b; drop table orders", "app": "اپ", None: None}
 
 
-@pytest.mark.parametrize("metric", ON_ORDERS)
+@pytest.mark.parametrize("metric", logs.ON_ORDERS)
 @settings(max_examples=10, deadline=None)
 @given(rows=ROWS)
-def test_other_names_of_the_groups_change_no_number(metric: Metric, rows: list[Any]) -> None:
+def test_other_names_of_the_groups_change_no_number(metric: logs.Metric, rows: list[Any]) -> None:
     until = max(day for _, day, *_ in rows) + timedelta(9)
     named, renamed = (
         metric(logs.orders([(*row[:3], name[row[0]]) for row in rows], until, "channel"), by="channel").table
@@ -271,22 +256,26 @@ def test_both_ways_of_counting_give_the_same_cube(rows: list[Any]) -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(drawn=COMPANIES)
+@given(drawn=logs.COMPANIES)
 def test_the_movements_of_each_group_are_those_of_its_customers(drawn: list[Any]) -> None:
     """Every other customer is on gold; the first, who is always there, on none."""
     plans: dict[str, list[list[dict[str, Any]]]] = {"gold": [], "silver": [], "": []}
-    for place, customer in enumerate(customers_of(drawn)):
+    for place, customer in enumerate(logs.customers_of(drawn)):
         paid = [{**row, "start": row["start"] + row["trial"]} for row in customer]
         plan = "" if place == len(drawn) else ("gold", "silver")[place % 2]
         plans[plan].append([row for row in paid if row["start"] < row["end"]])
     plan_of = {row["customer"]: plan for plan, customers in plans.items() for part in customers for row in part}
-    rows = [{**written(row), "plan": plan_of.get(row["customer"])} for part in customers_of(drawn) for row in part]
-    log = logs.subscriptions(rows, LAST)
+    rows = [
+        {**logs.written(row), "plan": plan_of.get(row["customer"])}
+        for part in logs.customers_of(drawn)
+        for row in part
+    ]
+    log = logs.subscriptions(rows, logs.LAST)
     table = rk.metrics.revenue_churn(log, by="plan").table
     flow = rk.metrics.retention_rate(log, by="plan").table
-    for group in groups(rk.metrics.churn(log, by="plan")):
-        expected = oracle.revenue_movements(plans[group or ""], INSTANTS, gap=7, limit=90)
-        for name in ("opening", *MOVEMENTS, "closing", "came_and_left"):
+    for group in logs.groups(rk.metrics.churn(log, by="plan")):
+        expected = oracle.revenue_movements(plans[group or ""], logs.INSTANTS, gap=7, limit=90)
+        for name in ("opening", *logs.MOVEMENTS, "closing", "came_and_left"):
             assert of_group(table, group)[name].tolist() == [row.get(name, 0) for row in expected], name
         assert of_group(flow, group)["lost"].tolist() == [row.get("lost", 0) for row in expected]
     curves = rk.metrics.survival(log, by="plan").table

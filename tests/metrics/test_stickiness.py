@@ -7,12 +7,11 @@ from hypothesis import given, settings
 import retention_kit as rk
 from tests import oracle
 from tests.metrics import logs
-from tests.metrics.test_retention_rate import SMALL, orders
 
 
 def test_a_small_log_counts_as_it_does_by_eye() -> None:
     """ana in all three months, bita in two, cyrus and dara in one (dara's refund does not count)."""
-    result = rk.metrics.stickiness(logs.orders(SMALL, "2024-03-31"))
+    result = rk.metrics.stickiness(logs.orders(logs.SMALL, "2024-03-31"))
     assert result.table["periods_active"].tolist() == [1, 2, 3]
     assert result.table["customers"].tolist() == [2, 1, 1]
     assert result.headline["rate"] == 0.5
@@ -20,7 +19,7 @@ def test_a_small_log_counts_as_it_does_by_eye() -> None:
 
 
 def test_the_running_period_does_not_count() -> None:
-    result = rk.metrics.stickiness(logs.orders(SMALL, "2024-03-30"))
+    result = rk.metrics.stickiness(logs.orders(logs.SMALL, "2024-03-30"))
     assert result.table["customers"].tolist() == [3, 1]
     assert "running_period" in {note.code for note in result.notes}
 
@@ -32,7 +31,7 @@ def test_nobody_and_no_complete_period_have_no_share() -> None:
 
 
 @settings(max_examples=15, deadline=None)
-@given(rows=orders)
+@given(rows=logs.ORDERS)
 def test_every_count_equals_the_plain_python_count(rows: list[oracle.Order]) -> None:
     until = max(day for _, day, _ in rows) + timedelta(20)
     last = oracle.period_number(until + timedelta(1), "week", "jalali") - 1

@@ -14,7 +14,6 @@ import retention_kit as rk
 from retention_kit.metrics.segments import LEAST_NAMED
 from retention_kit.tables import UNNAMED, group_name
 from tests.metrics import logs
-from tests.metrics.test_segments import ON_ORDERS, codes, groups
 
 Metric = Callable[..., rk.Result]
 # How many customers each group has; who has no group is in the unknown one.
@@ -53,7 +52,7 @@ ON_SUBSCRIPTIONS: list[Metric] = [
     rk.metrics.cohorts,
 ]
 EVERY_METRIC = [
-    *((metric, orders_of) for metric in [*ON_ORDERS, rk.metrics.cohorts]),
+    *((metric, orders_of) for metric in [*logs.ON_ORDERS, rk.metrics.cohorts]),
     *((metric, subscriptions_of) for metric in ON_SUBSCRIPTIONS),
 ]
 
@@ -63,16 +62,16 @@ def test_groups_under_five_customers_are_one_group_without_a_name(
     metric: Metric, log_of: Callable[..., rk.Log]
 ) -> None:
     result = metric(log_of(SIZES), by="channel")
-    assert groups(result) == ["site", UNNAMED, "shop", None]
-    assert codes(result)["unnamed_groups"] == {"count": 2, "customers": 5, "least": 5}
-    assert codes(result)["unknown_group"]["count"] == 2
+    assert logs.groups(result) == ["site", UNNAMED, "shop", None]
+    assert logs.codes(result)["unnamed_groups"] == {"count": 2, "customers": 5, "least": 5}
+    assert logs.codes(result)["unknown_group"]["count"] == 2
 
 
 @pytest.mark.parametrize(("metric", "log_of"), EVERY_METRIC)
 def test_a_single_small_group_is_not_named_either(metric: Metric, log_of: Callable[..., rk.Log]) -> None:
     result = metric(log_of({"site": 5, "ana's": 1}), by="channel")
-    assert groups(result) == ["site", UNNAMED]
-    assert codes(result)["unnamed_groups"] == {"count": 1, "customers": 1, "least": 5}
+    assert logs.groups(result) == ["site", UNNAMED]
+    assert logs.codes(result)["unnamed_groups"] == {"count": 1, "customers": 1, "least": 5}
 
 
 def test_the_small_groups_are_counted_as_one_group_of_their_customers() -> None:
@@ -113,8 +112,8 @@ def results_with_words_of_the_file(word: str) -> list[rk.Result]:
     )
     alike = {"customers": listed, "by": "segment"}
     return [
-        *(metric(orders) for metric in [*ON_ORDERS, rk.metrics.cohorts]),
-        *(metric(orders, **alike) for metric in [*ON_ORDERS, rk.metrics.cohorts]),
+        *(metric(orders) for metric in [*logs.ON_ORDERS, rk.metrics.cohorts]),
+        *(metric(orders, **alike) for metric in [*logs.ON_ORDERS, rk.metrics.cohorts]),
         rk.metrics.cohorts(events, start=word),
         *(metric(subscribed) for metric in ON_SUBSCRIPTIONS),
         rk.metrics.omnichannel(
@@ -136,7 +135,7 @@ def test_no_result_holds_words_of_a_file_beside_the_names_of_large_groups() -> N
 def test_small_and_unknown_groups_are_told_apart_after_a_result_was_written_down() -> None:
     written = json.loads(json.dumps(rk.metrics.lifecycle(orders_of(SIZES), by="channel").as_dict()))
     read = rk.Result.from_dict(written)
-    names = [group_name(group, "en") for group in groups(read)]
+    names = [group_name(group, "en") for group in logs.groups(read)]
     assert names == ["site", "small groups together", "shop", "not known"]
 
 
@@ -145,10 +144,10 @@ def test_a_group_that_is_called_like_the_small_ones_does_no_harm(marker: str) ->
     """What is empty in a file is unknown; a group that bears the words of the small ones stays its own."""
     result = rk.metrics.retention_rate(orders_of({"site": 6, marker: 5, "ana's": 1}), by="channel")
     theirs = None if not marker.strip() else marker
-    assert groups(result) == ["site", theirs, UNNAMED]
+    assert logs.groups(result) == ["site", theirs, UNNAMED]
     durations = {"duration": [1] * 11, "left": [1] * 11, "plan": ["site"] * 5 + [marker] * 5 + ["ana's"]}
     curves = rk.metrics.survival(durations, by="plan")
-    assert set(groups(curves)) == {"site", theirs, UNNAMED}
+    assert set(logs.groups(curves)) == {"site", theirs, UNNAMED}
 
 
 def test_customers_count_once_however_often_they_begin() -> None:
@@ -157,8 +156,8 @@ def test_customers_count_once_however_often_they_begin() -> None:
     rows = [(who, day, 10, "shop") for who in ("ana", "bita") for day in months]
     rows += [(f"{place}", months[0], 10, "site") for place in range(5)]
     cohorts = rk.metrics.cohorts(logs.orders(rows, "2024-04-30", "channel"), by="channel", first_time=False)
-    assert groups(cohorts) == ["site", UNNAMED]
-    assert codes(cohorts)["unnamed_groups"]["customers"] == 2
+    assert logs.groups(cohorts) == ["site", UNNAMED]
+    assert logs.codes(cohorts)["unnamed_groups"]["customers"] == 2
     tried = [
         {"customer": "bita", "subscription": day, "start": day, "end": day[:8] + "15", "trial_end": day[:8] + "15"}
         for day in [*months, "2024-05-05"]
@@ -167,7 +166,7 @@ def test_customers_count_once_however_often_they_begin() -> None:
         logs.subscriptions([{**row, "plan": "gold"} for row in tried], "2024-05-31"), by="plan"
     )
     assert trials.table["ended"].sum() == 5
-    assert groups(trials) == [UNNAMED]
+    assert logs.groups(trials) == [UNNAMED]
 
 
 @settings(max_examples=25, deadline=None)

@@ -24,9 +24,10 @@ def write_subscriptions(path: Path) -> Path:
     """Nine subscribers from January 2024 and one from August; one left in May, one is to leave in September."""
     ends = {3: "2024-05-10", 7: "2024-09-20"}
     rows = [
-        f"subscriber {place},2024-01-0{place + 1},{ends.get(place, '')},{100 + place},gold" for place in range(9)
+        f"subscriber {place},2024-01-0{place + 1},{ends.get(place, '')},{100 + place},gold 🏅"
+        for place in range(9)
     ]
-    rows.append("subscriber 9,2024-08-15,,100,gold")
+    rows.append("subscriber 9,2024-08-15,,100,gold 🏅")
     path.write_text("\n".join(["customer,start,end,amount,plan", *rows]), "utf-8")
     return path
 

@@ -79,6 +79,27 @@ def test_each_number_on_the_page_says_its_own_period(made: Batch) -> None:
     assert set(re.findall(r"<td>([^<:]+): [۰-۹٫]+٪", page)) == {"مرداد ۱۴۰۳", "ژوئیه ۲۰۲۴"}
 
 
+def test_a_report_of_which_something_is_missing_or_damaged_is_made_again(tmp_path: Path) -> None:
+    given = tmp_path / "runs.toml"
+    given.write_text('[[company]]\nname = "gol"\norders = "gol.csv"\n', "utf-8")
+    write_orders(tmp_path / "gol.csv")
+    folder = tmp_path / "out" / "gol"
+    reports.batch(given, tmp_path / "out")
+    (folder / "report.xlsx").unlink()
+    assert [one.state for one in reports.batch(given, tmp_path / "out").outcomes] == ["done"]
+    numbers = json.loads((folder / "results.json").read_text("utf-8"))
+    del numbers["numbers"]
+    (folder / "results.json").write_text(json.dumps(numbers), "utf-8")
+    assert [one.state for one in reports.batch(given, tmp_path / "out").outcomes] == ["done"]
+    assert [one.state for one in reports.batch(given, tmp_path / "out").outcomes] == ["kept"]
+
+
+def test_the_summary_names_a_file_as_the_runs_do_and_not_by_its_place_on_this_machine(made: Batch) -> None:
+    summary = (made.page.parent / "summary.json").read_text("utf-8")
+    assert "nowhere.csv" in summary
+    assert str(made.page.parents[1]) not in summary.replace(str(made.page), "")
+
+
 def test_a_company_that_fails_today_keeps_the_way_to_its_earlier_report(tmp_path: Path) -> None:
     given = tmp_path / "runs.toml"
     given.write_text('[[company]]\nname = "gol"\norders = "gol.csv"\n', "utf-8")
@@ -107,6 +128,16 @@ def test_a_batch_that_is_run_again_makes_only_what_is_missing_or_changed(made: B
     assert (out / "gol" / "report.html").stat().st_mtime_ns == before
     assert told == pytest.approx([1 / 3, 2 / 3, 1])
     assert again.outcomes[0].numbers == made.outcomes[0].numbers
+
+
+def test_a_workbook_that_was_written_into_is_kept_and_said_beside_its_company(made: Batch, runs: Path) -> None:
+    workbook, kara = made.page.parent / "کارا 2" / "report.xlsx", runs.parent / "kara.csv"
+    workbook.write_bytes(b"notes")
+    kara.write_text(kara.read_text("utf-8") + "\ns12,2024-08-17,,100,gold", "utf-8")
+    again = reports.batch(runs, made.page.parent, language="fa")
+    assert workbook.with_name("report-edited.xlsx").read_bytes() == b"notes"
+    assert again.outcomes[2].line("fa").startswith("کارا 2: آماده. پروندهٔ report.xlsx پس از")
+    assert "report-edited.xlsx" in again.page.read_text("utf-8")
 
 
 def test_the_exit_code_says_that_something_is_missing(
@@ -156,6 +187,9 @@ def test_a_name_may_hold_a_half_space_as_persian_names_do(tmp_path: Path) -> Non
         ('[[companies]]\nname = "a"\n', "no_companies_near"),
         ("[[company]\n", "bad_toml"),
         ('[[company]]\nname = "../up"\n', "bad_company_name"),
+        ('[[company]]\nname = "nul"\n', "bad_company_name"),
+        ('[[company]]\nname = "a "\n', "bad_company_name"),
+        (f'[[company]]\nname = "{"a" * 300}"\n', "bad_company_name"),
         ('[[company]]\nname = "a"\n[[company]]\nname = "A"\n', "bad_company_name"),
     ],
 )

@@ -1,8 +1,13 @@
 """On paper nothing can be scrolled: what is wider than the page is lost."""
 
+import re
+import zlib
 from pathlib import Path
 
+from markupsafe import Markup
+
 from retention_kit import reports
+from retention_kit.reports.rendering import render
 from tests.browser import in_chromium, visit
 
 # A4 without its margins, as a browser counts.
@@ -21,3 +26,30 @@ def test_no_table_is_wider_than_the_paper(tmp_path: Path) -> None:
         assert window.page.locator("main table").count() > 3
         assert window.page.evaluate(_TOO_WIDE) == []
         assert window.page.evaluate("document.documentElement.scrollWidth") <= _A4
+
+
+def page_of(body: str) -> str:
+    return render("lesson", "fa", "", lesson={"body": Markup(body), "stop": None})  # noqa: S704 no founder's
+
+
+def runs_on_the_last_page(printed: bytes) -> int:
+    """How many runs of letters Chromium sets on the last page."""
+    contents = re.findall(rb"/Type /Page\b.*?/Contents (\d+) 0 R", printed, re.DOTALL)
+    stream = re.search(rb"\n%b 0 obj\n.*?stream\n(.*?)\nendstream" % contents[-1], printed, re.DOTALL)
+    assert stream is not None
+    return len(re.findall(rb"T[jJ]\b", zlib.decompress(stream[1])))
+
+
+@in_chromium
+def test_the_footer_never_stands_alone_on_the_last_page() -> None:
+    """Whatever fills the page before it: one line after the other is pushed over its edge."""
+    with visit("file://") as window:
+
+        def printed(body: str) -> int:
+            window.page.set_content(page_of(body))
+            return runs_on_the_last_page(window.page.pdf(prefer_css_page_size=True))
+
+        alone = printed("")
+        heights = range(800, 1000, 20)
+        last_pages = [printed(f'<div style="height: {height}px"></div><p>سطر آخر</p>') for height in heights]
+        assert min(last_pages) > alone

@@ -109,6 +109,12 @@ def test_no_customer_is_in_the_page_or_the_numbers(made: Run) -> None:
         assert [name for name in IDS if name in text] == []
 
 
+def test_a_plan_named_with_an_emoji_brings_no_warning_into_the_page_or_the_notebooks(made: Run) -> None:
+    assert "🏅" in made.page.read_text("utf-8")
+    for path in (made.page, *made.notebooks):
+        assert "Warning" not in path.read_text("utf-8")
+
+
 def test_nothing_of_a_founders_file_becomes_html(made: Run) -> None:
     page = made.page.read_text("utf-8")
     assert "<img src=x" not in page
@@ -145,6 +151,19 @@ def test_whom_to_contact_is_in_the_workbook_by_name(made: Run) -> None:
     assert [row[0].value for row in book["رو به پایان"].iter_rows(min_row=2)] == ["subscriber 7"]
 
 
+def test_what_was_read_stands_once_in_a_report(made: Run) -> None:
+    lessons, receipts = made.page.read_text("utf-8").split('id="receipt"')
+    assert "سطرهای خوانده‌شده" not in lessons
+    assert receipts.count("سطرهای خوانده‌شده") == 3
+
+
+def test_what_was_read_stands_under_the_log_and_its_file(made: Run) -> None:
+    receipts = made.page.read_text("utf-8").partition('id="receipt"')[2]
+    said = (made.page.parent / "receipt.txt").read_text("utf-8").splitlines()
+    assert "سفارش‌ها: سفارش‌ها.csv" in said
+    assert "<h3>سفارش‌ها: سفارش‌ها.csv</h3>" in receipts
+
+
 def test_refused_rows_lie_beside_the_report_with_no_person_in_them(made: Run) -> None:
     refused = (made.page.parent / "refused-orders.csv").read_text("utf-8-sig")
     assert len(refused.splitlines()) == 3
@@ -156,6 +175,7 @@ def test_the_same_input_gives_the_same_numbers_byte_for_byte_and_the_same_page(
 ) -> None:
     before = {path.name: path.read_bytes() for path in (made.results_file, made.page, made.workbook) if path}
     again = reports.report(given, made.page.parent)
+    assert again.edited is None
     after = {path.name: path.read_bytes() for path in (again.results_file, again.page, again.workbook) if path}
     footer = re.compile(rb"<footer>.*?</footer>", re.DOTALL)
     assert after["results.json"] == before["results.json"]
@@ -268,6 +288,7 @@ def test_the_logs_of_one_workbook_reach_every_lesson_and_each_sheet_is_read_once
     assert [sheet for source, sheet in opened if source == path] == ["Sales", "Calls"]
     files = json.loads(made.results_file.read_text("utf-8"))["files"]
     assert {log: file["sheet"] for log, file in files.items()} == {"orders": "Sales", "touchpoints": "Calls"}
+    assert "Orders: shop.xlsx, sheet Sales" in (made.page.parent / "receipt.txt").read_text("utf-8")
 
 
 def test_a_lesson_alone_is_told_of_a_further_log_by_dotted_names_and_by_its_sheet(

@@ -4,6 +4,8 @@
 -- days(day, period, number): the calendar, days numbered from 0.
 -- rules(today, complete, oldest, overdue, least_days, most_rows): today is a day's number, complete and oldest are
 -- periods: the last one that is over, and the first whose customers may be won back.
+--
+-- Who has a known gap and is silent for no longer than overdue times that gap is in neither list, lost or not.
 with lives as (
     select
         orders.customer,
@@ -59,7 +61,8 @@ placed as (
     from gaps
     join days on days.number = gaps.last_number
     cross join rules
-    where why = 'to_win_back' or (gaps.days >= least_days and silent_days > overdue * usual_gap)
+    where (gaps.days >= least_days and silent_days > overdue * usual_gap)
+        or (gaps.days < least_days and why = 'to_win_back')
 )
 select placed.* from placed
 cross join rules
