@@ -93,10 +93,10 @@ class _Template(string.Formatter):
 
 
 def in_sight(value: str) -> str:
-    """A value with what commands a terminal, or turns the order of a line, replaced by a sign for it.
+    r"""A value with what commands a terminal, or turns the order of a line, replaced by a sign for it.
 
-    >>> in_sight("a\x1b[2Jb")
-    'a\ufffd[2Jb'
+    >>> in_sight("a\x1b[2Jb") == "a\ufffd[2Jb"
+    True
     """
     return value.translate(_UNSEEN)
 
@@ -107,13 +107,13 @@ _UNSEEN = dict.fromkeys(
 )
 
 
-def listed(things: Iterable[str], language: str) -> str:
+def listed(things: Iterable[Any], language: str) -> str:
     """Things named one after another in a sentence.
 
     >>> listed(["day", "week"], "en"), listed(["day", "week"], "fa")
     ('day, week', 'day، week')
     """
-    return text("word.comma", language).join(things)
+    return text("word.comma", language).join(map(str, things))
 
 
 def is_missing(value: Any) -> bool:

@@ -21,14 +21,14 @@ class Parameter:
     """One thing a reader may set: its default decides its type, `choices` or `least`/`most` its range."""
 
     name: str
-    default: str | float | Mapping[str, str]
+    default: str | float | Mapping[str, str]  # an int asks for a whole number
     choices: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
 
     def check(self, given: Any) -> Any:
         """The value as this parameter's type, or an error that says what would be right."""
-        if isinstance(self.default, float):
+        if isinstance(self.default, int | float):
             return self._number(given)
         if not self._fits(given):
             raise RetentionError("wrong_kind", name=self.name, given=given, example=repr(self.default))
@@ -50,7 +50,11 @@ class Parameter:
             raise RetentionError("wrong_number", name=self.name, given=given)
         if not (self.least is None or value >= self.least) or not (self.most is None or value <= self.most):
             raise RetentionError("out_of_range", name=self.name, given=given, least=self.least, most=self.most)
-        return value
+        if not isinstance(self.default, int):
+            return value
+        if not value.is_integer():
+            raise RetentionError("not_whole", name=self.name, given=given)
+        return int(value)
 
 
 _LANGUAGE = Parameter("language", "en", LANGUAGES)
@@ -75,10 +79,10 @@ _FURTHER = _TOUCHPOINTS, _ORDERS, _SUBSCRIPTIONS, _CUSTOMERS = tuple(
 _SHEETS = Parameter("sheets", {})
 # Ten years of days: no calendar ends on the way.
 _MOST = 3650.0
-_FIRST_DAYS = Parameter("first_days", 30.0, least=1, most=_MOST)
-_FOLLOW_DAYS = Parameter("follow_days", 90.0, least=1, most=_MOST)
+_FIRST_DAYS = Parameter("first_days", 30, least=1, most=_MOST)
+_FOLLOW_DAYS = Parameter("follow_days", 90, least=1, most=_MOST)
 _PRACTICES = Parameter("practices", {})
-_FOLLOW = Parameter("follow", 3.0, least=1, most=_MOST)
+_FOLLOW = Parameter("follow", 3, least=1, most=_MOST)
 # More rials than any programme costs, and no sum of them loses its last digits.
 _MOST_MONEY = 1e15
 _MONEY_PER_POINT = Parameter("money_per_point", 0.0, least=0, most=_MOST_MONEY)

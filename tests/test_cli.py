@@ -472,12 +472,13 @@ def test_what_cannot_be_replaced_is_named_and_nothing_is(
     """Not even root can open a folder for writing."""
     out = tmp_path / "out"
     (out / "report.xlsx").mkdir(parents=True)
-    (out / "results.json").write_text(json.dumps({**MARK, "made": ["report.xlsx"]}))
+    numbers = json.dumps({**MARK, "made": ["report.xlsx"]})
+    (out / "results.json").write_text(numbers)
     words = ["report", "--data", str(orders), "--out", str(out), "--language", "fa"]
     assert cli.run_command(words) == 2
     assert "نمی‌توانم «report.xlsx» را عوض کنم" in capsys.readouterr().err
     assert sorted(path.name for path in out.iterdir()) == ["report.xlsx", "results.json"]
-    assert (out / "results.json").read_text() == json.dumps(MARK)
+    assert (out / "results.json").read_text() == numbers
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_wrong_parameter_is_refused_with_what_would_be_right(given: dict[str, 
 @pytest.mark.parametrize("given", ["inf", "nan", "-1e300", 1e300])
 def test_a_number_without_end_is_refused_wherever_a_number_is_asked_for(subject: Subject, given: object) -> None:
     for parameter in subject.parameters:
-        if isinstance(parameter.default, float):
+        if isinstance(parameter.default, int | float):
             with pytest.raises(RetentionError) as raised:
                 parameter.check(given)
             assert raised.value.code in ("wrong_number", "out_of_range")
@@ -61,3 +61,10 @@ def test_a_benchmark_may_be_typed_as_text() -> None:
 def test_an_unknown_lesson_names_the_nearest() -> None:
     with pytest.raises(RetentionError, match="retention_rate"):
         find("retentionrate")
+
+
+def test_days_and_periods_are_whole() -> None:
+    rule = next(one for one in SUBJECTS["omnichannel"].parameters if one.name == "first_days")
+    assert rule.check("30") == 30
+    with pytest.raises(RetentionError, match=r"first_days = 30\.9 is not a whole number"):
+        rule.check(30.9)

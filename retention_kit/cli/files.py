@@ -120,13 +120,14 @@ def _next_command(file: str, contract: str, typed: Mapping[str, Any], language: 
 
 def _is_in_settings(file: str, contract: str) -> bool:
     """Whether `retention.toml` names this file for this log; what is wrong with it is told when it is used."""
+    from retention_kit import intake
     from retention_kit.reports.company import read_toml
 
     try:
         named = options.in_settings(read_toml(SETTINGS)).get(contract, {}).get("data", "")
     except RetentionError:
         return False
-    return bool(named) and Path(str(named)).expanduser().absolute() == Path(file).expanduser().absolute()
+    return bool(named) and intake.at_home(str(named)).absolute() == intake.at_home(file).absolute()
 
 
 def writer_of_settings(language: str) -> Callable[..., None]:

@@ -18,7 +18,7 @@ from retention_kit.tables import contract_names
 def of_parameter(parameter: Parameter, language: str) -> inspect.Parameter:
     """An option left out stays None: the subject fills in its own default."""
     kind: Any = list[str] if isinstance(parameter.default, Mapping) else str
-    shown = "|".join(parameter.choices) or {dict: "OURS=THEIRS", float: "NUMBER"}.get(
+    shown = "|".join(parameter.choices) or {dict: "OURS=THEIRS", float: "NUMBER", int: "NUMBER"}.get(
         type(parameter.default), "TEXT"
     )
     help_text = text(f"lesson.parameter.{parameter.name}", language)

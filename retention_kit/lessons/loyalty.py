@@ -70,7 +70,7 @@ class LoyaltyLesson(Lesson):
     def _asked(self) -> dict[str, Any]:
         """What both metrics are asked with: the reader's own periods, follow-up and list of customers."""
         periods = {name: self.parameters[name] for name in ("every", "calendar")}
-        return {**periods, "follow": int(self.parameters["follow"]), "customers": self._list}
+        return {**periods, "follow": self.parameters["follow"], "customers": self._list}
 
     def ledger(self) -> Result:
         """The ledger, with what members buy where that is known; money from the parameters, or the sample's."""

@@ -88,7 +88,7 @@ class OmnichannelLesson(Lesson):
         contacts = self.further("touchpoints")
         if contacts is None and not self.has("channel"):
             return None
-        days = {name: int(self.parameters[name]) for name in ("first_days", "follow_days")}
+        days = {name: self.parameters[name] for name in ("first_days", "follow_days")}
         return metrics.omnichannel(self.log, touchpoints=contacts, **days)
 
     def show(self, result: Result) -> None:

@@ -52,10 +52,12 @@ def to_contact(log: Log, *, every: str = "month", calendar: str = "gregorian") -
     days, observed = dict(line.days), len(line.days["day"])
     if log.contract == "subscriptions":
         days = _with_next_period(days, line.periods[-1].start, every, calendar)
+    # A subscription ends in the period in which its customer is lost; a last order lies in the period before.
+    before = 1 if log.contract == "orders" else 0
     rules = {
         "today": observed - 1,
         "complete": line.complete - 1,
-        "oldest": line.complete - _LOST_PERIODS - (log.contract == "orders"),
+        "oldest": line.complete - _LOST_PERIODS - before,
         "overdue": _OVERDUE,
         "least_days": _LEAST_DAYS,
         "most_rows": _MOST_ROWS,

@@ -25,8 +25,8 @@ from retention_kit.reports.outcome import MARK
 from retention_kit.reports.processes import MAKING, Progress, in_own_process
 from retention_kit.reports.rendering import render
 
-# \u200c is the half-space of Persian: to a regular expression it is no letter. Windows keeps some names to itself, and
-# no system takes one that is too long.
+# \u200c is the half-space of Persian: to a regular expression it is no letter. Windows keeps some names to itself,
+# and no system takes one that is too long.
 _NAME = re.compile(r"(?!(?i:con|nul|aux|prn|com\d|lpt\d)$)[^\W_](?:[\w\- \u200c]{0,58}[\w\-])?")
 _PAGE, _RESULTS = "summary.html", "summary.json"
 _REPORT = "report.html"
