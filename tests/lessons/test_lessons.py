@@ -40,7 +40,7 @@ def test_without_data_of_its_own_a_lesson_has_the_sample_company(shown):
         ({"data": "no.csv"}, "no_file"),
         ({"every": "mnth"}, "wrong_choice_near"),
         ({"benchmark": 40}, "out_of_range"),
-        ({"language": "persian"}, "wrong_choice"),
+        ({"language": "persian"}, "wrong_choice_near"),
     ],
 )
 def test_a_wrong_parameter_stops_the_lesson(begin, parameters, code):
