@@ -75,7 +75,7 @@ def test_net_and_growth_are_shown_to_hide_the_leak(teams, shown):
     lesson = teams()
     shown.clear()
     lesson.traps(rk.metrics.revenue_churn(lesson.log))
-    assert "Net, said alone 30% 40% Expansion of 100 in June 2024" in words(shown)
+    assert "Net, said alone 30% 40% Expansion (100 in June 2024)" in words(shown)
     assert "taken for retention 100% 70% In June 2024 200 came from new customers and 100 from" in words(shown)
     assert f"average of the rates {(100 / 1100 + 0.4) / 2:.1%} {500 / 2100:.1%}" in words(shown)
 
