@@ -149,8 +149,9 @@ def _logs_of(subject: Subject, parameters: Mapping[str, Any]) -> dict[str, Sourc
 def _run(folder: Path, progress: Progress | None, work: str, asked: Company, last: Any) -> Run:
     try:
         run: Run = in_own_process(f"{MAKING}.{work}", asked, last, folder, progress=progress)
-    except RetentionError as error:
-        if error.code == "run_killed":  # else it has tidied up after itself
+    except (RetentionError, KeyboardInterrupt) as error:
+        # Else it has tidied up after itself; one that is stopped has, too, unless it had to be killed.
+        if isinstance(error, KeyboardInterrupt) or error.code == "run_killed":
             forget_draft(folder)
         raise
     return run

@@ -89,6 +89,8 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         ]
         cell.execution_count = self.execution_count - 1
         cell.outputs = [*texts, *self.shown]
+        if isinstance(done.error_in_exec, SystemExit):  # IPython keeps it: a run that is to end would go on
+            raise done.error_in_exec
         return bool(done.success)
 
 
@@ -98,7 +100,7 @@ def _fresh_shell(folder: str) -> _Shell:
     _Shell.clear_instance()
     config = Config()
     config.HistoryManager.enabled = False
-    shell: _Shell = _Shell.instance(config=config, ipython_dir=folder, colors="NoColor")
+    shell: _Shell = _Shell.instance(config=config, ipython_dir=folder, colors="nocolor")
     return shell
 
 

@@ -82,9 +82,11 @@ def _free_name(path: Path) -> str:
 
 
 def forget_draft(folder: Path) -> None:
-    """Remove what a run that was killed left of itself."""
-    shutil.rmtree(folder / _DRAFT, ignore_errors=True)
-    (folder / _LOCK).unlink(missing_ok=True)
+    """Remove what a run that was killed left of itself; nothing where another is at work by now."""
+    if not folder.is_dir():
+        return
+    with suppress(RetentionError, OSError), _alone_in(folder):
+        shutil.rmtree(folder / _DRAFT, ignore_errors=True)
     _remove_empty(folder)
 
 

@@ -70,6 +70,7 @@ def in_own_process(work: str, *given: Any, progress: Progress | None = None) -> 
         process.terminate()
         process.join(_SECONDS_TO_TIDY_UP)
         process.kill()
+        process.join()
 
 
 def _listen(messages: Connection, progress: Progress | None) -> Any:
