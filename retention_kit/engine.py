@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # The kit never uses the network: DuckDB must not fetch an extension when a query could need one.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -61,7 +63,7 @@ class DuckDB:
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the engine; returns its name."""
         name = self.new_name("table")
-        frame = pd.DataFrame(dict(columns))
+        frame = frame_of(columns)
         with self.session() as session:
             session.register("given", frame)
             session.execute(f"create table {quoted(name)} as select * from given")  # noqa: S608 our own name
@@ -133,7 +135,7 @@ class Database:
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the database; returns its name."""
         name = f"rk_table_{next(self._numbers)}"
-        frame = pd.DataFrame(dict(columns))
+        frame = frame_of(columns)
         typed = ", ".join(f"{quoted(str(column))} {_column_type(frame[column])}" for column in frame)
         self._run(f"create temporary table {quoted(name)} ({typed})")
         places = ", ".join(["%s"] * len(frame.columns))
@@ -191,7 +193,7 @@ class Spark:
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the session; returns its name."""
         name = f"rk_table_{next(self._numbers)}"
-        frame = pd.DataFrame(dict(columns))
+        frame = frame_of(columns)
         types = {column: _column_type(frame[column]) for column in frame}
         typed = ", ".join(f"`{column}` {_SPARK_TYPES.get(kind, kind)}" for column, kind in types.items())
         self.session.createDataFrame(_rows(frame), schema=typed).createOrReplaceTempView(name)
@@ -226,6 +228,13 @@ def defined(sql: str, queries: Mapping[str, str]) -> str:
     return f"with {names} {text}" if rest is None else f"with {names}, {rest}"
 
 
+def frame_of(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Columns as a frame; pandas, slow to import, is imported here: who only looks at a file need not wait."""
+    import pandas as pd
+
+    return pd.DataFrame(dict(columns))
+
+
 _SPARK_TYPES = {"double precision": "double", "varchar(1000)": "string"}
 
 
@@ -244,7 +253,7 @@ def _rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 def _frame(rows: Sequence[Sequence[Any]], names: Sequence[str]) -> pd.DataFrame:
     """Rows as a frame; exact numbers of a database become whole numbers where they are, else floats."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return pd.DataFrame({name: _plain(column) for name, column in zip(names, columns, strict=True)})
+    return frame_of({name: _plain(column) for name, column in zip(names, columns, strict=True)})
 
 
 def _plain(column: Sequence[Any]) -> list[Any]:

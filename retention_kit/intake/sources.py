@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 
-from retention_kit.engine import quoted
+from retention_kit.engine import frame_of, quoted
 from retention_kit.errors import RetentionError
 from retention_kit.tables import fold
 
 if TYPE_CHECKING:
+    import pandas as pd
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 _SAMPLE = 1 << 20
@@ -399,7 +399,7 @@ def _sheet(sheet: CalamineSheet, path: Path) -> pd.DataFrame:
         raise RetentionError("empty_file", path=path.name)
     headers = list(_named(rows[0]))
     columns = {name: [_cell(row[place]) for row in rows[1:]] for place, name in enumerate(headers)}
-    return pd.DataFrame(columns, dtype="string")
+    return frame_of(columns).astype("string")
 
 
 def _cell(value: Any) -> str | None:
@@ -413,6 +413,8 @@ def _cell(value: Any) -> str | None:
 
 def _as_pandas(table: Any) -> pd.DataFrame:
     """A frame of pandas, polars or Arrow as one of pandas."""
+    import pandas as pd
+
     if isinstance(table, pd.DataFrame):
         return table
     if hasattr(table, "to_dict") and hasattr(table, "get_column"):  # polars, which needs no Arrow for this

@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 from retention_kit import intake
-from retention_kit.datasets import shipped
 from retention_kit.errors import RetentionError
 from retention_kit.subjects import SUBJECTS, USUAL_CALENDAR, Parameter, Subject, unknown
 from retention_kit.tables import Log, contract_names
@@ -214,6 +213,8 @@ def _part(contract: str, rule: Parameter, given: Any) -> Any:
 
 
 def _sample() -> Source:
+    from retention_kit.datasets import shipped  # a second, for who gives no file
+
     return Source(str(shipped("datasets", _SAMPLE_ORDERS)))
 
 

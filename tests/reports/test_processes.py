@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -69,10 +70,15 @@ def test_cells_run_here_give_what_a_kernel_gives_and_every_notebook_begins_with_
     assert [cell.execution_count for cell in first.cells] == [1, 2, 3, 4, 5, None]
 
 
-def test_importing_the_runs_imports_nothing_that_only_a_run_needs() -> None:
+def test_looking_at_what_was_given_imports_nothing_that_only_a_run_needs(tmp_path: Path) -> None:
+    orders = tmp_path / "orders.csv"
+    orders.write_text("customer,time,amount\nc1,2024-01-02,3\n", "utf-8")
     code = (
-        "import sys, retention_kit.reports, retention_kit.cli.commands;"
-        "print(sorted({'papermill', 'nbconvert', 'matplotlib', 'IPython', 'xlsxwriter'} & set(sys.modules)))"
+        "import sys, retention_kit.cli.commands; from pathlib import Path;"
+        "from retention_kit.reports.company import company_of;"
+        "company_of({'orders': sys.argv[1]}, Path());"
+        "heavy = {'papermill', 'nbconvert', 'matplotlib', 'IPython', 'xlsxwriter', 'pandas'};"
+        "print(sorted(heavy & set(sys.modules)))"
     )
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run([sys.executable, "-c", code, str(orders)], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
