@@ -253,6 +253,11 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
+def all_parameters() -> dict[str, Parameter]:
+    """The parameters of all subjects, by their names."""
+    return {parameter.name: parameter for subject in SUBJECTS.values() for parameter in subject.parameters}
+
+
 def find(name: str) -> Subject:
     """The subject of this name.
 

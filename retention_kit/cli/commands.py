@@ -25,7 +25,6 @@ from retention_kit.subjects import SUBJECTS
 
 _UsageError: type[Any] = typer.BadParameter.__bases__[0]
 _LANGUAGE_IN_SETTINGS = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
-# What typer makes of a stop at the keyboard, without a word.
 _STOPPED = 130
 _COMMANDS = {
     "report": reporter,
@@ -54,7 +53,7 @@ def carry_out(arguments: list[str]) -> int:
         return _refuse(text("error.cannot_write", language, **facts), language)
     except (KeyboardInterrupt, typer.Abort):
         code = _STOPPED
-    if code == _STOPPED:
+    if code == _STOPPED:  # also what typer makes of a stop at the keyboard, without a word
         return _refuse(text("cli.stopped", language), language, code=_STOPPED)
     return code if isinstance(code, int) else 0
 
@@ -83,9 +82,7 @@ def _speaker(language: str) -> Callable[..., None]:
         context.default_map = dict.fromkeys(group.commands, typed)
 
     context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    return options.with_options(
-        speak, [context, options.of_parameter(options.all_parameters()["language"], language)]
-    )
+    return options.with_options(speak, [context, options.of_language(language)])
 
 
 def _asked_language(arguments: list[str]) -> str:

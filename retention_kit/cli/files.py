@@ -7,7 +7,6 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable, Mapping
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from retention_kit.cli import options
 from retention_kit.cli.runs import SETTINGS
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.language import digits, has_text, latin, listed, text
-from retention_kit.subjects import SUBJECTS, USUAL_CALENDAR
+from retention_kit.subjects import SUBJECTS, USUAL_CALENDAR, all_parameters
 from retention_kit.tables import contract_names
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ def checker(language: str) -> Callable[..., None]:
 
     def check(files: list[str], **typed: Any) -> None:
         from retention_kit import intake
+        from retention_kit.reports.drafts import free_name
 
         out, show_ids, as_json = typed.pop("out"), typed.pop("show_ids"), typed.pop("json")
         contract, chosen = typed.pop("contract"), typed["language"] or language
@@ -48,7 +48,7 @@ def checker(language: str) -> Callable[..., None]:
         said |= {name: options.pairs(typed[name] or []) for name in ("columns", "formats")}
         said["calendar"] = typed["calendar"] or USUAL_CALENDAR[chosen]
         log = intake.read(files, contract, **said)
-        refused = _free_name(out)
+        refused = free_name(out / _REFUSED)  # a file that is there may be the reader's own
         if log.receipt.refused:
             out.mkdir(parents=True, exist_ok=True)
             intake.write_refused(log, refused, chosen, show_ids=show_ids)
@@ -62,7 +62,7 @@ def checker(language: str) -> Callable[..., None]:
     def say(key: str) -> str:
         return text(f"cli.check.{key}", language, names=contract_names())
 
-    known = options.all_parameters()
+    known = all_parameters()
     shared = ("columns", "formats", "sheet", "calendar", "zone", "currency", "language")
     own = [
         options.argument("files", list[str], say("files")),
@@ -76,12 +76,6 @@ def checker(language: str) -> Callable[..., None]:
 
 def _receipt_json(receipt: Receipt) -> str:
     return json.dumps(receipt.as_dict(), ensure_ascii=False, indent=1)
-
-
-def _free_name(folder: Path) -> Path:
-    """Where refused rows can be written: a file that is there may be the reader's own."""
-    names = chain([_REFUSED], (f"refused-{number}.csv" for number in count(2)))
-    return next(path for name in names if not (path := folder / name).exists())
 
 
 def _receipt_text(receipt: Receipt, refused: Path, language: str) -> str:
@@ -141,7 +135,7 @@ def writer_of_settings(language: str) -> Callable[..., None]:
         if not logs:
             typer.echo(text("cli.new.no_log", language, path=SETTINGS.name))
             return
-        known = options.all_parameters()
+        known = all_parameters()
         usual = {name: str(known[name].default) for name in _ASKED} | {"calendar": USUAL_CALENDAR[language]}
         asked = {name: _ask(f"cli.new.{name}", language, usual[name], known[name].check) for name in _ASKED}
         with SETTINGS.open("x", encoding="utf-8") as file:
@@ -150,7 +144,7 @@ def writer_of_settings(language: str) -> Callable[..., None]:
             )
         typer.echo(text("cli.new.written", language, path=SETTINGS.name))
 
-    return options.with_options(new, [options.of_parameter(options.all_parameters()["language"], language)])
+    return options.with_options(new, [options.of_language(language)])
 
 
 def _ask_for_logs(language: str) -> dict[str, dict[str, Any]]:

@@ -30,8 +30,9 @@ def lister(language: str) -> Callable[..., None]:
         for subject in lessons:
             typer.echo(_line(subject, language))
 
-    language_option = options.of_parameter(options.all_parameters()["language"], language)
-    return options.with_options(show, [language_option, options.flag("json", text("cli.list.json", language))])
+    return options.with_options(
+        show, [options.of_language(language), options.flag("json", text("cli.list.json", language))]
+    )
 
 
 def _about(subject: Subject, language: str) -> dict[str, Any]:
@@ -72,8 +73,7 @@ def lab_opener(language: str) -> Callable[..., int]:
         return subprocess.call(command)  # noqa: S603 our own interpreter
 
     folder = typer.Option(help=text("cli.lab.out", language))
-    language_option = options.of_parameter(options.all_parameters()["language"], language)
-    return options.with_options(lab, [language_option, options.given("out", Path, _FOLDER, folder)])
+    return options.with_options(lab, [options.of_language(language), options.given("out", Path, _FOLDER, folder)])
 
 
 def copy_lessons(folder: Path, language: str) -> int:

@@ -11,7 +11,7 @@ import typer
 
 from retention_kit.errors import RetentionError, check_choice, nearest
 from retention_kit.language import text
-from retention_kit.subjects import SUBJECTS, Parameter
+from retention_kit.subjects import Parameter, all_parameters
 from retention_kit.tables import contract_names
 
 
@@ -26,9 +26,9 @@ def of_parameter(parameter: Parameter, language: str) -> inspect.Parameter:
     return given(parameter.name, kind | None, None, option)
 
 
-def all_parameters() -> dict[str, Parameter]:
-    """The parameters of all subjects, by their names."""
-    return {parameter.name: parameter for subject in SUBJECTS.values() for parameter in subject.parameters}
+def of_language(language: str) -> inspect.Parameter:
+    """`--language`, which every command has."""
+    return of_parameter(all_parameters()["language"], language)
 
 
 def flag(name: str, help_text: str) -> inspect.Parameter:

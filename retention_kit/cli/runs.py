@@ -13,7 +13,7 @@ import typer
 from retention_kit.cli import options
 from retention_kit.errors import RetentionError
 from retention_kit.language import text
-from retention_kit.subjects import Subject
+from retention_kit.subjects import Subject, all_parameters
 from retention_kit.tables import contract_names
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def reporter(language: str) -> Callable[..., int]:
     of_logs = {"data": "LOG=FILE", "columns": "LOG.OURS=THEIRS", "formats": "LOG.OURS=FORMAT", "sheet": "LOG=NAME"}
     shared = [
         options.of_parameter(parameter, language)
-        for name, parameter in options.all_parameters().items()
+        for name, parameter in all_parameters().items()
         if name not in (*of_logs, "sheets", "contract", *contract_names())
     ]
     own = [*(repeated(name, shown) for name, shown in of_logs.items()), *shared]
@@ -127,9 +127,10 @@ def batch_runner(language: str) -> Callable[..., int]:
         return 1 if made.unfinished else 0
 
     jobs_option = options.given("jobs", int, 2, typer.Option(help=text("cli.batch.jobs", language), min=1))
-    language_option = options.of_parameter(options.all_parameters()["language"], language)
     file = options.argument("file", Path, text("cli.batch.file", language))
-    return options.with_options(batch, [file, jobs_option, language_option, *_shared(language, _OUT_OF_MANY)])
+    return options.with_options(
+        batch, [file, jobs_option, options.of_language(language), *_shared(language, _OUT_OF_MANY)]
+    )
 
 
 @contextmanager

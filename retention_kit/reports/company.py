@@ -24,7 +24,7 @@ from typing import Any
 
 from retention_kit import intake
 from retention_kit.errors import RetentionError
-from retention_kit.subjects import SUBJECTS, USUAL_CALENDAR, Parameter, Subject, unknown
+from retention_kit.subjects import SUBJECTS, USUAL_CALENDAR, Parameter, Subject, all_parameters, unknown
 from retention_kit.tables import Log, contract_names
 
 # What belongs to one log; all other parameters are the company's.
@@ -164,7 +164,8 @@ def company_of(given: Mapping[str, Any], base: Path) -> Company:
             `columns`, `formats` and `sheet`.
         base: where the files are looked for whose paths are not absolute.
     """
-    known = _parameters()
+    of_logs = (*OF_A_LOG, *contract_names())
+    known = {name: rule for name, rule in all_parameters().items() if name not in of_logs}
     logs, parameters = {}, {}
     for name, value in given.items():
         if name in contract_names():
@@ -182,18 +183,9 @@ def company_of(given: Mapping[str, Any], base: Path) -> Company:
     return Company(logs, {**usual, **parameters})
 
 
-def _parameters() -> dict[str, Parameter]:
-    return {
-        parameter.name: parameter
-        for subject in SUBJECTS.values()
-        for parameter in subject.parameters
-        if parameter.name not in (*OF_A_LOG, *contract_names())
-    }
-
-
 def _source(contract: str, value: Any, base: Path) -> Source:
     given = value if isinstance(value, dict) else {"data": value}
-    rules = {parameter.name: parameter for subject in SUBJECTS.values() for parameter in subject.parameters}
+    rules = all_parameters()
     for name in given:
         if name not in _PARTS:
             raise unknown("unknown_parameter", f"{contract}.{name}", _PARTS)

@@ -71,14 +71,14 @@ def keep_edited(folder: Path, draft: Path, name: str, written: str | None) -> Pa
     """
     if fingerprint(folder / name) in (None, written):
         return None
-    return Path(shutil.copy2(folder / name, draft / _free_name(folder / name)))
+    kept = free_name((folder / name).with_stem(f"{Path(name).stem}-edited"))
+    return Path(shutil.copy2(folder / name, draft / kept.name))
 
 
-def _free_name(path: Path) -> str:
-    """report-edited.xlsx, or the first of report-edited-2.xlsx and so on that is not there."""
-    edited = path.with_stem(f"{path.stem}-edited")
-    further = (edited.with_stem(f"{edited.stem}-{place}") for place in count(2))
-    return next(other.name for other in chain([edited], further) if not other.exists())
+def free_name(path: Path) -> Path:
+    """The path, or the first of name-2, name-3 and so on that is not there."""
+    further = (path.with_stem(f"{path.stem}-{place}") for place in count(2))
+    return next(free for free in chain([path], further) if not free.exists())
 
 
 def forget_draft(folder: Path) -> None:

@@ -23,6 +23,7 @@ from retention_kit.reports.executed import Executed, Stop
 from retention_kit.reports.findings import Findings
 from retention_kit.reports.rendering import render
 from retention_kit.reports.summary import Number
+from retention_kit.subjects import USUAL_CALENDAR
 from retention_kit.tables import Log, contract
 
 if TYPE_CHECKING:
@@ -126,8 +127,7 @@ def _covered(log: Log, language: str) -> str:
     name = text(f"contract.title.{log.contract}", language)
     if contract(log.contract).time is None:
         return text("report.source", language, log=name, file=log.receipt.source)
-    calendar = "jalali" if language == "fa" else "gregorian"
-    first, last = (Period(day, "day", calendar) for day in (log.first_day, log.observed_until))
+    first, last = (Period(day, "day", USUAL_CALENDAR[language]) for day in (log.first_day, log.observed_until))
     return text("report.covered", language, log=name, file=log.receipt.source, first=first, last=last)
 
 

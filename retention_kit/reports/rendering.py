@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from retention_kit import __version__
 from retention_kit.calendars import Period
 from retention_kit.language import digits, direction, text
+from retention_kit.subjects import USUAL_CALENDAR
 
 # What a sentence tells its reader to write: columns = {...}, --columns ours="theirs".
 _CODE = re.compile(r"""(--[\w-]+(?: [\w.]+="[^"]*")?|\b\w+ = (?:\{[^{}]*\}|"[^"]*"))""")
@@ -41,7 +42,7 @@ def with_code(sentence: str) -> Markup:
 
 def render(template: str, language: str, title: str, **content: Any) -> str:
     """A page of one file: its style and font are in it, and no address outside it."""
-    today = Period(datetime.now().astimezone().date(), "day", "jalali" if language == "fa" else "gregorian")
+    today = Period(datetime.now().astimezone().date(), "day", USUAL_CALENDAR[language])
     return (
         _templates()
         .get_template(f"{template}.html.j2")

@@ -33,11 +33,9 @@ def write_workbook(path: Path, sheets: Mapping[str, list[list[Any]]]) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the reader's own, with a workbook."""
-    monkeypatch.chdir(tmp_path)
-    write_workbook(tmp_path / "all.xlsx", SHEETS)
-    return tmp_path
+def workbook(here: Path) -> Path:
+    """A workbook in the reader's folder."""
+    return write_workbook(here / "all.xlsx", SHEETS)
 
 
 @pytest.fixture

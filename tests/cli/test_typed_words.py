@@ -14,27 +14,6 @@ from retention_kit.tables import contract_names
 from tests.reports.companies import write_orders
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the reader's own, on a computer that speaks English."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    return tmp_path
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What a report was asked for; it is stopped before it starts."""
-    found: list[Any] = []
-
-    def report(given: Any, *_: object, **__: object) -> None:
-        found.append(given)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(reports, "report", report)
-    return found
-
-
 @pytest.mark.parametrize(
     "command",
     [["list"], ["new"], ["lab"], ["check", "a.csv"], ["report"], ["run", "churn"], ["batch", "a.toml"]],

@@ -6,28 +6,8 @@ from typing import Any
 
 import pytest
 
-from retention_kit import cli, reports
+from retention_kit import cli
 from tests.reports.companies import write_orders, write_subscriptions
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the reader's own."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What a report was asked for; it is stopped before it starts."""
-    found: list[Any] = []
-
-    def report(given: Any, *_: object, **__: object) -> None:
-        found.append(given)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(reports, "report", report)
-    return found
 
 
 def next_command(said: str) -> list[str]:

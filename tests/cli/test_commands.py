@@ -36,13 +36,6 @@ def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reports, "warm_up", lambda: None)
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of the reader's own, in which commands are typed."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.mark.usefixtures("nothing_starts")
 @pytest.mark.parametrize(
     ("arguments", "sentences"),
@@ -320,20 +313,6 @@ def test_new_writes_nothing_where_no_file_is_named(
     assert cli.run_command(["new"]) == 0
     assert "I have not written retention.toml" in capsys.readouterr().out
     assert list(here.iterdir()) == []
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What a run or a report was asked for; each is stopped before it starts."""
-    found: list[Any] = []
-
-    def report(given: Any, *_: object, **__: object) -> None:
-        found.append(given)
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(reports, "report", report)
-    monkeypatch.setattr(reports, "run", lambda _, *rest, **__: report(*rest))
-    return found
 
 
 def settings_of_orders(here: Path, columns: str = "") -> None:
