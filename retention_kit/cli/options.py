@@ -77,12 +77,14 @@ def added(typed: Mapping[str, Any], settings: Mapping[str, Any]) -> dict[str, An
 
 def pairs(typed: Iterable[str]) -> dict[str, str]:
     """`ours=theirs` by ours."""
-    found = {}
+    found: dict[str, str] = {}
     for pair in typed:
         ours, equals, theirs = pair.partition("=")
         if not equals:
             raise RetentionError("wrong_pair", given=pair)
-        found[ours.strip()] = theirs.strip()
+        name, said = ours.strip(), theirs.strip()
+        if found.setdefault(name, said) != said:
+            raise RetentionError("two_pairs", name=name, first=found[name], second=said)
     return found
 
 
@@ -94,9 +96,12 @@ def logs(typed: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, dict[s
     """
     found = _files(typed.pop("data") or []) or in_settings(settings)
     for option in ("columns", "formats"):
+        said: dict[str, list[str]] = {}
         for pair in typed.pop(option) or []:
             contract, rest = _named(pair, ".") or (_only(found, pair), pair)
-            found[contract] = added({option: pairs([rest])}, found.get(contract, {}))
+            said.setdefault(contract, []).append(rest)
+        for contract, of_log in said.items():
+            found[contract] = added({option: pairs(of_log)}, found.get(contract, {}))
     for sheet in typed.pop("sheet") or []:
         contract, name = _named(sheet, "=") or (_only(found, sheet), sheet)
         found.setdefault(contract, {})["sheet"] = name

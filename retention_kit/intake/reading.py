@@ -5,14 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
 
-from retention_kit.calendars import CALENDARS, parse_day
+from retention_kit.calendars import CALENDARS, Period, parse_day
 from retention_kit.engine import Database, DuckDB, Spark, quoted
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.intake import checks, parsing
@@ -109,12 +109,7 @@ def read(
             if given:
                 raise RetentionError("only_of_files", name=name)
         log = _read_elsewhere(engine, str(source), rules, columns or {}, zone or _ZONE)
-        return replace(
-            log,
-            calendar=calendar or "gregorian",
-            currency=currency,
-            observed_until=_last_day(observed_until, log.last_day),
-        )
+        return _watched_until(observed_until, replace(log, calendar=calendar or "gregorian", currency=currency))
     duckdb_engine = DuckDB()
     duckdb_engine.connection.execute(parsing.macros())
     with tempfile.TemporaryDirectory() as folder, duckdb_engine.session() as session:
@@ -135,7 +130,7 @@ def read(
         calendar=calendar or "gregorian",
         first_day=first,
         last_day=last,
-        observed_until=_last_day(observed_until, last),
+        observed_until=last,
         currency=currency or next((way.currency for way in ways.values() if way.currency), None),
         refused_table=loaded.refused_table,
         receipt=Receipt(
@@ -145,10 +140,11 @@ def read(
             read=loaded.read,
             refusals=loaded.refusals,
             profile=found.profile.name if found.profile is not None else "",
-            look=lambda: checks.facts(log, loaded.units, until_said=bool(observed_until)),
+            look=lambda: checks.facts(watched, loaded.units, until_said=bool(observed_until)),
         ),
     )
-    return log
+    watched = _watched_until(observed_until, log)
+    return watched
 
 
 def _read_elsewhere(
@@ -304,7 +300,15 @@ def _span(
     return first, last
 
 
-def _last_day(asked: str | date | None, last: date) -> date:
+def _watched_until(asked: str | date | None, log: Log) -> Log:
+    """The log with the last day that was watched; none is seen before it has come, nor before anything was."""
     if not asked:
-        return last
-    return asked if isinstance(asked, date) else parse_day(asked, "observed_until")
+        return log
+    until = asked if isinstance(asked, date) else parse_day(asked, "observed_until")
+    # Where the day is already tomorrow's, east of here, rows of tomorrow are used too.
+    if until > max(date.today() + timedelta(days=1), log.last_day):
+        raise RetentionError("day_ahead", name="observed_until", given=str(asked))
+    if contract(log.contract).time is not None and until < log.first_day:
+        first = Period(log.first_day, "day", log.calendar)
+        raise RetentionError("day_before_data", name="observed_until", given=str(asked), first=first)
+    return replace(log, observed_until=until)

@@ -212,6 +212,8 @@ def _sample() -> Source:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """What a TOML file holds; the mark that Windows sets before a text is passed over."""
+    if path.is_dir():
+        raise RetentionError("toml_is_folder", path=str(path))
     try:
         written = path.read_text("utf-8-sig")
     except FileNotFoundError:

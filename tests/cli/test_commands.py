@@ -45,6 +45,7 @@ def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
         (["--every", "fortnight"], ("day, week, month", "day، week، month")),
         (["--data", "no.csv"], ('There is no file at "', "پرونده‌ای در نشانی «")),
         (["--columns", "customer"], ("is not a pair", "یک جفت نیست")),
+        (["--columns", "time=A", "--columns", "time=B"], ('both "A" and "B"', "هم «A» و هم «B»")),
         (["--benchmark", "much"], ("is not a number", "عدد نیست")),
     ],
 )
@@ -336,6 +337,18 @@ def test_settings_that_name_no_log_leave_a_lesson_its_own_sample(here: Path, ask
     (here / "retention.toml").write_text('language = "fa"\nbenchmark = 0.4\n', "utf-8")
     assert cli.run_command(["run", "revenue_churn"]) == 130
     assert asked == [{"language": "fa"}]
+
+
+@pytest.mark.usefixtures("nothing_starts")
+def test_two_columns_for_one_of_ours_are_refused_by_name(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    columns = ["--columns", "orders.time=A", "--columns", "time=B"]
+    assert cli.run_command(["report", "--data", str(orders), *columns]) == 2
+    assert 'both "A" and "B"' in capsys.readouterr().err
+
+
+def test_a_folder_in_place_of_the_file_of_companies_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run_command(["batch", "."]) == 2
+    assert "Give the TOML file itself" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("nothing_starts")

@@ -63,6 +63,11 @@ def test_a_product_is_taken_however_large_and_refused_only_where_it_does_not_fit
         ({"columns": {"customer": "who", "time": "when"}, "zone": "Asia/Teheran"}, "time zone"),
         ({"columns": {"customer": "who", "time": "when"}, "calendar": "persian"}, "gregorian, jalali"),
         ({"columns": {"customer": "who", "time": "when"}, "observed_until": "soon"}, "2021-08-13"),
+        ({"columns": {"customer": "who", "time": "when"}, "observed_until": "9999-12-31"}, "still to come"),
+        (
+            {"columns": {"customer": "who", "time": "when"}, "calendar": "jalali", "observed_until": "2024-01-04"},
+            "before your first row, of 15 Dey 1402",
+        ),
     ],
 )
 def test_what_cannot_be_read_ends_in_one_sentence(tmp_path: Path, how: dict[str, object], sentence: str) -> None:
