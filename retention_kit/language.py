@@ -52,8 +52,9 @@ def has_text(key: str, language: str) -> bool:
 def text(key: str, language: str, **values: Any) -> str:
     """The text under `key`, with `{name:kind}` places filled by `values`.
 
-    Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural), or none:
-    then the value is put as it is, in its own `words(language)` where it has them, and a tuple as a list.
+    Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural); of a period
+    `unit` ("month"), `units` and `before` ("the month before"); or none: then the value is put as it is, in its own
+    `words(language)` where it has them, and a tuple as a list.
 
     >>> text("word.customers", "en", count=1), text("word.customers", "fa", count=1200)
     ('1 customer', '۱٬۲۰۰ مشتری')
@@ -203,6 +204,9 @@ _KINDS = {
     "percent0": lambda value, language: percent(value, language, 0),
     "points": points,
     "date": iso_date,
+    "unit": lambda value, language: text(f"calendar.unit.{value.every}", language),
+    "units": lambda value, language: text(f"calendar.units.{value.every}", language),
+    "before": lambda value, language: text(f"calendar.before.{value.every}", language),
 }
 
 
