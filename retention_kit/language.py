@@ -6,7 +6,7 @@ Nothing here computes a figure. Code elsewhere never spells a Persian word: it a
 import math
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -53,8 +53,8 @@ def text(key: str, language: str, **values: Any) -> str:
     """The text under `key`, with `{name:kind}` places filled by `values`.
 
     Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural); of a period
-    `unit` ("month"), `units` and `before` ("the month before"); or none: then the value is put as it is, in its own
-    `words(language)` where it has them, and a tuple as a list.
+    `unit` ("month"), `units` and `before` ("the month before"); or none: then the value is put as it is, in its
+    own `words(language)` where it has them, and a tuple as a list.
 
     >>> text("word.customers", "en", count=1), text("word.customers", "fa", count=1200)
     ('1 customer', '۱٬۲۰۰ مشتری')
@@ -197,7 +197,7 @@ def iso_date(value: date, language: str) -> str:
     return value.isoformat() if language != "fa" else value.isoformat().translate(_PERSIAN)
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[Any, str], str]] = {
     "number": number,
     "number1": lambda value, language: number(value, language, 1),
     "percent": percent,

@@ -1,8 +1,9 @@
-"""On paper nothing can be scrolled: what is wider than the page is lost."""
+"""On paper nothing can be scrolled: what is wider than the page is lost. On a dark screen nothing dazzles."""
 
 import re
 import zlib
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -53,3 +54,29 @@ def test_the_footer_never_stands_alone_on_the_last_page() -> None:
         heights = range(800, 1000, 20)
         last_pages = [printed(f'<div style="height: {height}px"></div><p>سطر آخر</p>') for height in heights]
         assert min(last_pages) > alone
+
+
+_A_WHITE_CHART = """<img alt="" src="data:image/svg+xml,
+<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9' fill='white'/></svg>">"""
+_BRIGHTNESS = """async bytes => {
+  const picture = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+  const drawn = new OffscreenCanvas(1, 1).getContext("2d");
+  drawn.drawImage(picture, 0, 0, 1, 1);
+  return drawn.getImageData(0, 0, 1, 1).data[0];
+}"""
+
+
+@in_chromium
+def test_a_chart_is_dark_on_a_dark_screen_alone() -> None:
+    with visit("file://") as window:
+        window.page.set_content(page_of(_A_WHITE_CHART))
+
+        def brightness(**seen_on: Any) -> int:
+            window.page.emulate_media(**seen_on)
+            picture = window.page.locator("img").screenshot()
+            found: int = window.page.evaluate(_BRIGHTNESS, list(picture))
+            return found
+
+        assert brightness(media="screen", color_scheme="light") == 255
+        assert brightness(media="screen", color_scheme="dark") < 40
+        assert brightness(media="print", color_scheme="dark") == 255
