@@ -50,7 +50,7 @@ def report_page(found: Findings) -> str:
         "report",
         language,
         text("report.title", language),
-        about=[_covered(log, language) for log in found.logs.values()],
+        about=[_covered(found, log) for log in found.logs.values()],
         numbers=[_number(number, language) for number in found.numbers],
         parts=[{"name": name, "lines": lines} for name, lines in parts.items()],
         lessons=[_lesson_of_report(executed, language) for executed in found.lessons],
@@ -122,13 +122,13 @@ def _drawn(found: re.Match[str]) -> str:
     return str(convert(block or inline, display="block" if block else "inline"))
 
 
-def _covered(log: Log, language: str) -> str:
+def _covered(found: Findings, log: Log) -> str:
     """A log, its file and, where its rows have days, from when to when."""
-    name = text(f"contract.title.{log.contract}", language)
+    source, language = found.source(log), found.language
     if contract(log.contract).time is None:
-        return text("report.source", language, log=name, file=log.receipt.source)
+        return source
     first, last = (Period(day, "day", USUAL_CALENDAR[language]) for day in (log.first_day, log.observed_until))
-    return text("report.covered", language, log=name, file=log.receipt.source, first=first, last=last)
+    return text("report.covered", language, source=source, first=first, last=last)
 
 
 def _number(number: Number, language: str) -> dict[str, Any]:

@@ -289,6 +289,7 @@ def test_the_logs_of_one_workbook_reach_every_lesson_and_each_sheet_is_read_once
     files = json.loads(made.results_file.read_text("utf-8"))["files"]
     assert {log: file["sheet"] for log, file in files.items()} == {"orders": "Sales", "touchpoints": "Calls"}
     assert "Orders: shop.xlsx, sheet Sales" in (made.page.parent / "receipt.txt").read_text("utf-8")
+    assert "Orders: shop.xlsx, sheet Sales, " in made.page.read_text("utf-8")
 
 
 def test_a_lesson_alone_is_told_of_a_further_log_by_dotted_names_and_by_its_sheet(
