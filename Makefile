@@ -1,5 +1,5 @@
 # Short names for what a developer does often. Each line can also be typed by hand.
-.PHONY: help check test notebooks report bench
+.PHONY: help check test slow notebooks report bench
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -8,8 +8,11 @@ help: ## this list
 check: ## format, lint, types, rooms, lessons; changes nothing
 	uv run ruff format --check . && uv run ruff check . && uv run mypy && uv run lint-imports && uv run python -m notebooks.build --check && uv run python -m docs.build --check && uv run python -m docs.data.build --check
 
-test: ## everything CI runs
+test: ## what every change must pass
 	uv run pytest
+
+slow: ## the same, every lesson in a real JupyterLab and ten thousand dirty files
+	uv run pytest --slow
 
 notebooks: ## build and execute the lessons from their sources
 	uv run python -m docs.data.build && uv run python -m notebooks.build && uv run python -m docs.build

@@ -13,7 +13,7 @@ import typer
 from retention_kit.cli import options
 from retention_kit.errors import RetentionError
 from retention_kit.language import text
-from retention_kit.subjects import Subject, all_parameters
+from retention_kit.subjects import Parameter, Subject, all_parameters
 from retention_kit.tables import contract_names
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 # What `new` writes, and what is used where no file is named.
 SETTINGS = Path("retention.toml")
-_OUT_OF_REPORT = Path("retention-kit-report")
+_OUT = Path("retention-kit-report")
+# No more companies at a time than any computer has cores.
+_JOBS = Parameter("jobs", 2, least=1, most=256)
 _OUT_OF_MANY = Path("retention-kit-reports")
 
 
@@ -49,8 +51,7 @@ def runner(subject: Subject, language: str) -> Callable[..., int]:
         return _tell(made, given["language"], quiet=quiet, as_json=json)
 
     parameters = [options.of_parameter(parameter, language) for parameter in subject.parameters]
-    # A folder for each lesson: what runs into the folder of another run replaces its files.
-    return options.with_options(run, [*parameters, *_shared(language, Path(f"retention-kit-{subject.name}"))])
+    return options.with_options(run, [*parameters, *_shared(language, _OUT)])
 
 
 def _settings_of(subject: Subject, language: str, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def reporter(language: str) -> Callable[..., int]:
     ]
     own = [*(repeated(name, shown) for name, shown in of_logs.items()), *shared]
     pdf_option = options.flag("pdf", text("cli.report.pdf", language))
-    return options.with_options(report, [*own, *_shared(language, _OUT_OF_REPORT), pdf_option])
+    return options.with_options(report, [*own, *_shared(language, _OUT), pdf_option])
 
 
 def _settings() -> dict[str, Any]:
@@ -110,11 +111,12 @@ def _settings() -> dict[str, Any]:
 def batch_runner(language: str) -> Callable[..., int]:
     """The command that makes the reports of many companies."""
 
-    def batch(file: Path, *, out: Path, jobs: int, quiet: bool, json: bool, **_: Any) -> int:
+    def batch(file: Path, *, out: Path, jobs: str, quiet: bool, json: bool, **_: Any) -> int:
         from retention_kit import reports
 
+        at_a_time = _JOBS.check(jobs)
         with _progress(text("cli.batch.working", language), quiet) as progress:
-            made = reports.batch(file, out, jobs=jobs, language=language, progress=progress)
+            made = reports.batch(file, out, jobs=at_a_time, language=language, progress=progress)
         if json:
             _print_json(made.as_dict())
         elif not quiet:
@@ -126,7 +128,8 @@ def batch_runner(language: str) -> Callable[..., int]:
                 typer.echo(outcome.line(language), err=True)
         return 1 if made.unfinished else 0
 
-    jobs_option = options.given("jobs", int, 2, typer.Option(help=text("cli.batch.jobs", language), min=1))
+    about_jobs = typer.Option(help=text("cli.batch.jobs", language), metavar="NUMBER")
+    jobs_option = options.given("jobs", str, str(_JOBS.default), about_jobs)
     file = options.argument("file", Path, text("cli.batch.file", language))
     return options.with_options(
         batch, [file, jobs_option, options.of_language(language), *_shared(language, _OUT_OF_MANY)]

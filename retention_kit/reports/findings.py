@@ -35,6 +35,13 @@ class Findings:
             return text("report.source", self.language, **facts)
         return text("report.source_sheet", self.language, **facts, sheet=sheet)
 
+    @property
+    def unused(self) -> list[str]:
+        """The logs that none of these lessons counts, by what a row of each is."""
+        used = {executed.task.contract for executed in self.lessons}
+        used |= {name for executed in self.lessons for name, said in executed.task.parameters.items() if said}
+        return [name for name in self.logs if name not in used]
+
     @cached_property
     def _by_log(self) -> dict[tuple[str, str], Result]:
         return {

@@ -33,14 +33,14 @@ def make_lesson(company: Company, task: Task, folder: Path, progress: Progress) 
     """Run one lesson and write its page, notebook, numbers and refused rows."""
     name, language = task.subject.name, company.language
     made_from = documents.origin(company)
-    with intake.reading_once(), draft_of(folder, _names_of_runs()) as draft:
+    with intake.reading_once(), draft_of(folder, _names_of_lesson(name)) as draft:
         logs = company.read()
-        _write_refused(logs, draft, language)
+        _write_refused(logs, draft, language, f"{name}-")
         executed = _execute(task, draft / f"{name}.ipynb", progress)
         (draft / f"{name}.html").write_text(pages.lesson_page(executed, language), "utf-8")
         found = Findings(language, logs, [executed])
-        _write_results(made_from, found, draft)
-        made = _run(draft / f"{name}.html", found, draft, _keep_edited(folder, draft))
+        results = _write_results(made_from, found, draft / f"{name}.json")
+        made = _run(draft / f"{name}.html", results, found)
     return _moved(made, draft, folder)
 
 
@@ -57,7 +57,7 @@ def _make_report(
     if not tasks:
         raise RetentionError("no_lesson_for", given=tuple(company.logs))
     steps = len(tasks) + 2
-    with intake.reading_once(), draft_of(folder, _names_of_runs()) as draft:
+    with intake.reading_once(), draft_of(folder, _names_of_report()) as draft:
         logs = company.read()
         progress(1 / steps)
         _write_refused(logs, draft, language)
@@ -71,8 +71,8 @@ def _make_report(
         _write_receipts(found, draft)
         if pdf:
             print_page(draft / "report.html", draft / "report.pdf")
-        _write_results(made_from, found, draft)
-        made = _run(draft / "report.html", found, draft, _keep_edited(folder, draft))
+        results = _write_results(made_from, found, draft / RESULTS)
+        made = _run(draft / "report.html", results, found, _keep_edited(folder, draft))
     return _moved(made, draft, folder)
 
 
@@ -122,10 +122,12 @@ def _sheets(company: Company) -> dict[str, str]:
     return {contract: source.sheet for contract, source in company.logs.items() if source.sheet}
 
 
-def _write_results(made_from: Mapping[str, Any], found: Findings, draft: Path) -> None:
+def _write_results(made_from: Mapping[str, Any], found: Findings, target: Path) -> Path:
     """The numbers, last of all: they name every other file."""
+    draft = target.parent
     content = documents.document(made_from, found, files_in(draft), fingerprint(draft / WORKBOOK))
-    (draft / RESULTS).write_text(documents.as_text(content), "utf-8")
+    target.write_text(documents.as_text(content), "utf-8")
+    return target
 
 
 def _keep_edited(folder: Path, draft: Path) -> Path | None:
@@ -137,42 +139,40 @@ def _write_receipts(found: Findings, draft: Path) -> None:
     (draft / "receipt.txt").write_text("\n\n".join(receipts) + "\n", "utf-8")
 
 
-def _write_refused(logs: Mapping[str, Log], draft: Path, language: str) -> None:
+def _write_refused(logs: Mapping[str, Log], draft: Path, language: str, prefix: str = "") -> None:
     for contract, log in logs.items():
         if log.receipt.refused:
-            intake.write_refused(log, draft / f"refused-{contract}.csv", language)
+            intake.write_refused(log, draft / _refused_name(contract, prefix), language)
 
 
-def _refused_names() -> list[str]:
-    return [f"refused-{contract}.csv" for contract in contract_names()]
+def _refused_name(contract: str, prefix: str = "") -> str:
+    return f"{prefix}refused-{contract}.csv"
 
 
 def _notebook_names(stem: str) -> list[str]:
     return [f"{stem}.ipynb", f"{stem}.stopped.ipynb"]
 
 
-def _names_of_runs() -> list[str]:
-    """What a lesson or a report may write, the numbers first: whichever runs into a folder replaces the other."""
-    stems = [stem for subject in SUBJECTS.values() for stem in (subject.name, f"notebooks/{subject.lesson}")]
+def _names_of_lesson(name: str) -> list[str]:
+    """What the run of one lesson may write, its numbers first: no name that another lesson or a report writes."""
+    refused = [_refused_name(contract, f"{name}-") for contract in contract_names()]
+    return [f"{name}.json", f"{name}.html", *_notebook_names(name), *refused]
+
+
+def _names_of_report() -> list[str]:
+    """What a report may write, its numbers first."""
+    stems = [f"notebooks/{subject.lesson}" for subject in SUBJECTS.values()]
     notebooks = [name for stem in stems for name in _notebook_names(stem)]
-    pages_of_lessons = [f"{name}.html" for name in SUBJECTS]
-    return [
-        RESULTS,
-        *notebooks,
-        *pages_of_lessons,
-        *_refused_names(),
-        "report.html",
-        WORKBOOK,
-        "report.pdf",
-        "receipt.txt",
-    ]
+    refused = [_refused_name(contract) for contract in contract_names()]
+    return [RESULTS, *notebooks, *refused, "report.html", WORKBOOK, "report.pdf", "receipt.txt"]
 
 
-def _run(page: Path, found: Findings, draft: Path, edited: Path | None) -> Run:
+def _run(page: Path, results: Path, found: Findings, edited: Path | None = None) -> Run:
+    draft = page.parent
     workbook, pdf = draft / WORKBOOK, draft / "report.pdf"
     return Run(
         page=page,
-        results_file=draft / RESULTS,
+        results_file=results,
         notebooks=tuple(sorted(draft.rglob("*.ipynb"))),
         workbook=workbook if workbook.exists() else None,
         pdf=pdf if pdf.exists() else None,

@@ -50,7 +50,7 @@ def report_page(found: Findings) -> str:
         "report",
         language,
         text("report.title", language),
-        about=[_covered(found, log) for log in found.logs.values()],
+        about=_about(found),
         numbers=[_number(number, language) for number in found.numbers],
         parts=[{"name": name, "lines": lines} for name, lines in parts.items()],
         lessons=[_lesson_of_report(executed, language) for executed in found.lessons],
@@ -120,6 +120,13 @@ def _with_mathml(notebook: NotebookNode) -> NotebookNode:
 def _drawn(found: re.Match[str]) -> str:
     block, inline = found.groups()
     return str(convert(block or inline, display="block" if block else "inline"))
+
+
+def _about(found: Findings) -> list[str]:
+    """What was read, and what of it no lesson counts."""
+    read = [_covered(found, log) for log in found.logs.values()]
+    unused = tuple(text(f"contract.title.{name}", found.language) for name in found.unused)
+    return [*read, text("report.unused", found.language, logs=unused)] if unused else read
 
 
 def _covered(found: Findings, log: Log) -> str:

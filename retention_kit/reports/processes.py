@@ -10,12 +10,14 @@ import multiprocessing
 import signal
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
+from threading import Lock
+from types import ModuleType
 from typing import Any
 
 from retention_kit.errors import RetentionError
@@ -24,6 +26,7 @@ from retention_kit.errors import RetentionError
 MAKING = "retention_kit.reports.making"
 _PRELOADED = ["retention_kit.reports.lean", MAKING, "retention_kit.lessons", "retention_kit.reports.warm"]
 _SECONDS_TO_TIDY_UP = 10
+_STARTING = Lock()
 
 # Called with the part that is done, 0 to 1.
 Progress = Callable[[float], None]
@@ -55,14 +58,18 @@ def warm_up() -> None:
 def in_own_process(work: str, *given: Any, progress: Progress | None = None) -> Any:
     """What the function of this dotted name returns for `given` and a way to tell of progress, in a new process.
 
-    A name, because this process need not import what only the other uses.
+    A name, because this process need not import what only the other uses. A worker of somebody's pool may start no
+    process, and does the work itself.
 
     Raises:
         RetentionError: as `work` raised it; or the process was ended from outside, or met what nobody foresaw.
     """
+    if multiprocessing.current_process().daemon:
+        return _done(work, given, progress or (lambda _: None))
     ours, theirs = _context().Pipe(duplex=False)
     process = _context().Process(target=_serve, args=(theirs, work, given), daemon=True)
-    process.start()
+    with _without_script():
+        process.start()
     theirs.close()
     try:
         return _listen(ours, progress)
@@ -71,6 +78,17 @@ def in_own_process(work: str, *given: Any, progress: Progress | None = None) -> 
         process.join(_SECONDS_TO_TIDY_UP)
         process.kill()
         process.join()
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """A new process would import the script that runs, and so run it again: it is shown an empty one."""
+    with _STARTING:
+        script, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = script
 
 
 def _listen(messages: Connection, progress: Progress | None) -> Any:
@@ -94,14 +112,20 @@ def _serve(messages: Connection, work: str, given: tuple[Any, ...]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with suppress(BrokenPipeError):  # the one that waits was ended from outside: nobody is left to be told
         try:
-            module, _, name = work.rpartition(".")
-            made = getattr(import_module(module), name)(*given, lambda part: messages.send(("progress", part)))
+            made = _done(work, given, lambda part: messages.send(("progress", part)))
             messages.send(("done", made))
         except RetentionError as error:
             messages.send(("failed", error))
-        except Exception as error:  # noqa: BLE001 whatever went wrong, no founder is shown a traceback
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(last.filename).name}, {last.lineno}"
-            messages.send(
-                ("failed", RetentionError("unforeseen", what=f"{type(error).__name__}: {error}", where=where))
-            )
+
+
+def _done(work: str, given: tuple[Any, ...], progress: Progress) -> Any:
+    """What the function of this name returns; whatever goes wrong, no founder is shown a traceback."""
+    module, _, name = work.rpartition(".")
+    try:
+        return getattr(import_module(module), name)(*given, progress)
+    except RetentionError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(last.filename).name}, {last.lineno}"
+        raise RetentionError("unforeseen", what=f"{type(error).__name__}: {error}", where=where) from error

@@ -177,12 +177,12 @@ def test_a_persian_run_on_own_data_writes_its_three_files(
     assert cli.run_command([*words, "--calendar", "jalali", "--out", str(out)]) == 0
     assert "٪" in (said := capsys.readouterr().out)
     assert str(out / "churn.html") in said
-    assert sorted(path.name for path in out.iterdir()) == ["churn.html", "churn.ipynb", "results.json"]
+    assert sorted(path.name for path in out.iterdir()) == ["churn.html", "churn.ipynb", "churn.json"]
     page = (out / "churn.html").read_text("utf-8")
     assert '<html lang="fa" dir="rtl">' in page
     assert "مرداد ۱۴۰۳" in page
     assert "سطرهای خوانده‌شده" in page
-    document = json.loads((out / "results.json").read_text("utf-8"))
+    document = json.loads((out / "churn.json").read_text("utf-8"))
     assert document["files"]["orders"]["name"] == orders.name
     assert document["lessons"][0]["results"][0]["calendar"] == "jalali"
     notebook = (out / "churn.ipynb").read_text("utf-8")
@@ -410,7 +410,7 @@ def test_a_file_that_is_typed_leaves_all_settings_aside_but_the_language(here: P
     assert asked == [{"language": "fa", "orders": {"data": "other.csv", "columns": {"customer": "Buyer"}}}]
 
 
-@pytest.mark.parametrize(("command", "own"), [("report", "report.xlsx"), ("run", "receipt.txt")])
+@pytest.mark.parametrize(("command", "own"), [("report", "report.xlsx"), ("run", "retention_rate.html")])
 def test_a_file_of_the_readers_own_is_named_before_anything_runs_and_stays(
     command: str, own: str, orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -423,22 +423,26 @@ def test_a_file_of_the_readers_own_is_named_before_anything_runs_and_stays(
     assert {path.name: path.read_text() for path in out.iterdir()} == {own: "mine"}
 
 
-def test_a_report_and_a_lesson_in_one_folder_take_each_others_place(orders: Path, tmp_path: Path) -> None:
+def test_a_report_and_lessons_in_one_folder_replace_their_own_files_alone(orders: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     (tmp_path / "out").mkdir()
     (out / "mine.txt").write_text("mine")
+    orders.write_text(orders.read_text("utf-8") + "nobody,,\n", "utf-8")  # refused
     words = ["--data", str(orders), "--out", str(out), "--quiet"]
-    assert cli.run_command(["report", *words]) == 0
-    of_report = {path.name for path in out.iterdir()}
-    assert {"report.html", "notebooks", "results.json"} < of_report
-    assert cli.run_command(["run", "retention_rate", *words]) == 0
-    names = {path.name for path in out.iterdir()}
-    assert names == {"retention_rate.html", "retention_rate.ipynb", "results.json", "mine.txt"}
-    assert cli.run_command(["report", *words]) == 0
-    assert {path.name for path in out.iterdir()} == of_report
+    there = {"mine.txt"}
+    for command, made in (
+        (["report"], {"report.html", "notebooks", "results.json", "refused-orders.csv"}),
+        (["run", "retention_rate"], {f"retention_rate{end}" for end in (".html", ".json", "-refused-orders.csv")}),
+        (["run", "start"], {f"start{end}" for end in (".html", ".json", "-refused-orders.csv")}),
+    ):
+        for again in (False, True):
+            assert cli.run_command([*command, *words]) == 0
+            names = {path.name for path in out.iterdir()}
+            assert names > there | made, again
+        there = names
 
 
-def test_what_a_reader_wrote_into_the_workbook_is_kept_and_said_whichever_run_follows(
+def test_what_a_reader_wrote_into_the_workbook_is_kept_and_said(
     orders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out"
@@ -446,10 +450,8 @@ def test_what_a_reader_wrote_into_the_workbook_is_kept_and_said_whichever_run_fo
     assert cli.run_command(["report", *words]) == 0
     assert "report-edited" not in capsys.readouterr().out
     (out / "report.xlsx").write_bytes(b"first notes")
-    assert cli.run_command(["run", "retention_rate", *words]) == 0
+    assert cli.run_command(["report", *words]) == 0
     assert "تغییر کرده بود؛ آن را با نام report-edited.xlsx در همان پوشه" in capsys.readouterr().out
-    assert not (out / "report.xlsx").exists()
-    assert cli.run_command(["report", *words, "--quiet"]) == 0
     (out / "report.xlsx").write_bytes(b"more notes")
     assert cli.run_command(["report", *words, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["edited"] == str(out / "report-edited-2.xlsx")
@@ -473,16 +475,9 @@ def test_what_cannot_be_replaced_is_named_and_nothing_is(
     assert (out / "results.json").read_text() == numbers
 
 
-@pytest.mark.parametrize(
-    ("command", "folder"),
-    [
-        (["report"], "retention-kit-report"),
-        (["run", "churn"], "retention-kit-churn"),
-        (["run", "retention_rate"], "retention-kit-retention_rate"),
-    ],
-)
-def test_each_command_has_a_folder_of_its_own(
-    command: list[str], folder: str, here: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", [["report"], ["run", "churn"]])
+def test_all_goes_into_one_folder_where_none_is_named(
+    command: list[str], here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     outs: list[Path] = []
 
@@ -493,7 +488,7 @@ def test_each_command_has_a_folder_of_its_own(
     monkeypatch.setattr(reports, "report", begun)
     monkeypatch.setattr(reports, "run", begun)
     assert cli.run_command(command) == 130
-    assert outs == [Path(folder)]
+    assert outs == [Path("retention-kit-report")]
     assert list(here.iterdir()) == []
 
 

@@ -171,12 +171,32 @@ def test_a_log_that_is_no_file_is_told_with_an_example(orders: str, tmp_path: Pa
     assert 'orders = { data = "sales.xlsx"' in outcome.words("fa")
 
 
-def test_a_name_may_hold_a_half_space_as_persian_names_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("گل\u200cباکس", "گل\u200cباکس"),
+        ("شعبه\u0654 دوم", "شعبه\u0654 دوم"),
+        ("کافه\u0654", "کافه\u0654"),
+        ("cafe\u0301", "caf\u00e9"),
+    ],
+)
+def test_a_name_may_hold_half_spaces_and_marks_and_each_letter_is_one(
+    typed: str, name: str, tmp_path: Path
+) -> None:
     path = tmp_path / "runs.toml"
-    path.write_text('[[company]]\nname = "گل\u200cباکس"\norders = "nowhere.csv"\n', "utf-8")
+    path.write_text(f'[[company]]\nname = "{typed}"\norders = "nowhere.csv"\n', "utf-8")
     made = reports.batch(path, tmp_path / "out")
-    assert [one.name for one in made.outcomes] == ["گل\u200cباکس"]
+    assert [one.name for one in made.outcomes] == [name]
     assert "nowhere.csv" in made.outcomes[0].line("fa")
+
+
+def test_a_name_with_a_sign_that_no_folder_may_have_is_refused_by_that_sign(tmp_path: Path) -> None:
+    path = tmp_path / "runs.toml"
+    path.write_text('[[company]]\nname = "گل/باکس"\n', "utf-8")
+    with pytest.raises(RetentionError) as raised:
+        reports.batch(path, tmp_path / "out")
+    assert "نشانهٔ «/» (U+002F)" in raised.value.words("fa")
+    assert 'the sign "/" (U+002F)' in raised.value.words("en")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +206,11 @@ def test_a_name_may_hold_a_half_space_as_persian_names_do(tmp_path: Path) -> Non
         ('[company]\nname = "a"\n', "no_companies"),
         ('[[companies]]\nname = "a"\n', "no_companies_near"),
         ("[[company]\n", "bad_toml"),
-        ('[[company]]\nname = "../up"\n', "bad_company_name"),
+        ('[[company]]\nname = "../up"\n', "bad_company_sign"),
+        ('[[company]]\nname = "-up"\n', "bad_company_name"),
+        ('[[company]]\nname = "\u0654up"\n', "bad_company_name"),
+        ('[[company]]\nname = "up\u200c"\n', "bad_company_name"),
+        ('[[company]]\nname = ""\n', "bad_company_name"),
         ('[[company]]\nname = "nul"\n', "bad_company_name"),
         ('[[company]]\nname = "a "\n', "bad_company_name"),
         (f'[[company]]\nname = "{"a" * 300}"\n', "bad_company_name"),

@@ -1,5 +1,6 @@
 """A process of its own for each company: nothing is seen of another, and whatever happens ends in one sentence."""
 
+import multiprocessing
 import signal
 import subprocess
 import sys
@@ -41,6 +42,27 @@ def test_a_process_whose_starter_is_killed_ends_without_a_word() -> None:
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert ended.returncode == -signal.SIGKILL
     assert ended.stderr == ""
+
+
+def test_a_script_is_not_run_again_by_the_process_it_starts(tmp_path: Path) -> None:
+    """Also where it starts it from nothing, as Windows does."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing, sys\n"
+        "from retention_kit.reports import processes\n"
+        "if sys.argv[1] == 'spawn': multiprocessing.get_all_start_methods = lambda: ['spawn']\n"
+        f"print(processes.in_own_process('{WORK}.remember', 'Mina'))\n"
+    )
+    for way in ("forkserver", "spawn"):
+        ran = subprocess.run([sys.executable, str(script), way], capture_output=True, text=True, check=False)
+        assert (ran.stdout, ran.stderr) == ("['Mina']\n", ""), way
+
+
+def test_a_worker_of_a_pool_which_may_start_no_process_does_the_work_itself() -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        with pytest.raises(RetentionError, match="ZeroDivisionError"):
+            pool.apply(in_own_process, (f"{WORK}.divide_by_nothing",))
+        assert pool.apply(in_own_process, (f"{WORK}.remember", "Reza")) == ["Reza"]
 
 
 CELLS = [

@@ -87,6 +87,11 @@ def test_the_page_says_which_days_a_log_covers_where_its_rows_have_days(made: Ru
     assert re.findall(r"customers\.csv[^<\n]*", opening) == ["customers.csv"]
 
 
+def test_the_page_says_which_log_no_lesson_counts(made: Run) -> None:
+    opening = made.page.read_text("utf-8").partition("<h2")[0]
+    assert "هنوز درسی این‌ها را نمی‌شمارد: مشتریان." in opening
+
+
 def test_each_sentence_names_its_log_where_there_are_several(made: Run) -> None:
     assert {sentence.partition(": ")[0] for sentence in made.said} == {"سفارش‌ها", "اشتراک‌ها"}
 
