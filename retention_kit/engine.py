@@ -26,6 +26,15 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+# Counted once for the whole process: two engines may share one session or connection, and so its names.
+_NUMBERS = itertools.count(1)
+
+
+def new_name(stem: str) -> str:
+    """A name for a table or a view that no other of the kit's has."""
+    return f"rk_{stem}_{next(_NUMBERS)}"
+
+
 class DuckDB:
     """An in-memory DuckDB database of its own."""
 
@@ -33,7 +42,6 @@ class DuckDB:
 
     def __init__(self) -> None:
         self.connection = duckdb.connect(":memory:", config=_CONFIG)
-        self._numbers = itertools.count(1)
 
     def session(self) -> duckdb.DuckDBPyConnection:
         """A session of its own on the same tables. DuckDB's progress bar would stand in notebooks and pipes."""
@@ -54,7 +62,7 @@ class DuckDB:
 
     def keep(self, sql: str, **tables: str) -> str:
         """Keep what one query finds as a table of this engine; returns its name."""
-        name = self.new_name("table")
+        name = new_name("table")
         with self.session() as session:
             _bind(session, tables)
             session.execute(f"create table {quoted(name)} as\n{sql}")
@@ -62,7 +70,7 @@ class DuckDB:
 
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the engine; returns its name."""
-        name = self.new_name("table")
+        name = new_name("table")
         frame = frame_of(columns)
         with self.session() as session:
             session.register("given", frame)
@@ -72,10 +80,6 @@ class DuckDB:
     def drop(self, table: str) -> None:
         """Forget a table that `store` or `keep` made."""
         self.connection.execute(f"drop table {quoted(table)}")
-
-    def new_name(self, stem: str) -> str:
-        """A table name nobody has."""
-        return f"{stem}_{next(self._numbers)}"
 
 
 def _bind(session: duckdb.DuckDBPyConnection, tables: Mapping[str, str]) -> None:
@@ -98,7 +102,6 @@ class Database:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self._numbers = itertools.count(1)
 
     def query(self, sql: str, **tables: str) -> pd.DataFrame:
         """Run one query; each keyword binds a table name of the text to a table of the database."""
@@ -122,19 +125,19 @@ class Database:
 
     def view(self, stem: str, sql: str) -> str:
         """A view of this text, for as long as the connection lasts; returns its name."""
-        name = f"rk_{stem}_{next(self._numbers)}"
+        name = new_name(stem)
         self._run(f"create temporary view {quoted(name)} as {sql}")
         return name
 
     def keep(self, sql: str, **tables: str) -> str:
         """Keep what one query finds as a temporary table; returns its name."""
-        name = f"rk_table_{next(self._numbers)}"
+        name = new_name("table")
         self._run(f"create temporary table {quoted(name)} as {bound(sql, tables)}")
         return name
 
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the database; returns its name."""
-        name = f"rk_table_{next(self._numbers)}"
+        name = new_name("table")
         frame = frame_of(columns)
         typed = ", ".join(f"{quoted(str(column))} {_column_type(frame[column])}" for column in frame)
         self._run(f"create temporary table {quoted(name)} ({typed})")
@@ -160,7 +163,6 @@ class Spark:
 
     def __init__(self, session: Any) -> None:
         self.session = session
-        self._numbers = itertools.count(1)
 
     def query(self, sql: str, **tables: str) -> pd.DataFrame:
         """Run one query; each keyword binds a table name of the text to a table or view of the session."""
@@ -180,23 +182,23 @@ class Spark:
 
     def view(self, stem: str, sql: str) -> str:
         """A view of this text, for as long as the session lasts; returns its name."""
-        name = f"rk_{stem}_{next(self._numbers)}"
-        self._run(sql).createOrReplaceTempView(name)
+        name = new_name(stem)
+        self._run(sql).createTempView(name)
         return name
 
     def keep(self, sql: str, **tables: str) -> str:
         """Keep one query as a view, which Spark works out where it is used; returns its name."""
-        name = f"rk_table_{next(self._numbers)}"
-        self._run(bound(sql, tables)).createOrReplaceTempView(name)
+        name = new_name("table")
+        self._run(bound(sql, tables)).createTempView(name)
         return name
 
     def store(self, columns: Mapping[str, Any]) -> str:
         """Put a small table of arrays into the session; returns its name."""
-        name = f"rk_table_{next(self._numbers)}"
+        name = new_name("table")
         frame = frame_of(columns)
         types = {column: _column_type(frame[column]) for column in frame}
         typed = ", ".join(f"`{column}` {_SPARK_TYPES.get(kind, kind)}" for column, kind in types.items())
-        self.session.createDataFrame(_rows(frame), schema=typed).createOrReplaceTempView(name)
+        self.session.createDataFrame(_rows(frame), schema=typed).createTempView(name)
         return name
 
     def drop(self, table: str) -> None:

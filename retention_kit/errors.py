@@ -1,7 +1,10 @@
 """The one error the kit raises on purpose: a code, its facts, and a sentence in each language."""
 
+import math
+import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Integral
 from typing import Any
 
 from retention_kit.language import LANGUAGES, has_text, text, words
@@ -31,7 +34,8 @@ class RetentionError(ValueError):
         of = {"column_of": f"{self.log}.", "sheet_of": f"{self.log}="} if self.log else _OF_THE_ONLY_LOG
         sentence = text(f"error.{self.code}", language, **of, **self.facts)
         if self.facts.get("other_sheets"):
-            sentence += " " + text("error.other_sheets", language, **of, **self.facts)
+            known = "other_sheets" if self.facts["meant_sheet"] is None else "meant_sheet"
+            sentence += " " + text(f"error.{known}", language, **of, **self.facts)
         if not self.log:
             return sentence
         return text("error.of_log", language, log=text(f"contract.title.{self.log}", language), sentence=sentence)
@@ -63,6 +67,33 @@ def check_choice(name: str, given: Any, allowed: tuple[str, ...]) -> None:
     if near:
         raise RetentionError("wrong_choice_near", near=near, **facts)
     raise RetentionError("wrong_choice", **facts)
+
+
+def check_kind(name: str, given: Any, kinds: type | tuple[type, ...], example: str) -> None:
+    """Refuse a value that is of none of these types, and show how a right one is written.
+
+    >>> check_kind("formats", 1, dict, "{'time': 'jalali'}")
+    Traceback (most recent call last):
+    retention_kit.errors.RetentionError: formats = 1 is of the wrong kind. Write it like this: {'time': 'jalali'}.
+    """
+    if isinstance(given, kinds):
+        return
+    plain = type(given).__module__ == "builtins"
+    shown = reprlib.repr(given) if plain else type(given).__name__
+    raise RetentionError("wrong_kind", name=name, given=shown, example=example)
+
+
+def check_whole(name: str, given: Any, least: int, most: float = math.inf) -> None:
+    """Refuse what is no whole number, or one that is out of its range.
+
+    >>> check_whole("follow", 2.5, 1)
+    Traceback (most recent call last):
+    retention_kit.errors.RetentionError: follow = 2.5 is not a whole number.
+    """
+    if not isinstance(given, Integral):
+        raise RetentionError("not_whole", name=name, given=given)
+    if not least <= int(given) <= most:
+        raise RetentionError("out_of_range", name=name, given=given, least=least, most=most)
 
 
 def nearest(given: str, allowed: Iterable[str], *, cutoff: float) -> str | None:

@@ -1,7 +1,8 @@
 """The records that travel through the kit, and the contracts of the logs.
 
 A `Contract` says what a log must hold; a `Log` is a checked table in an engine with its `Receipt`; a `Result` is
-the small table a metric makes of it, with the `Note`s that must be said beside the number. All are frozen.
+the small table a metric makes of it, with the `Note`s that must be said beside the number. All are frozen; only
+the cells of a result's table are not, for pandas lets anybody write into them.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, partial
 from html import escape
 from importlib import resources
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from retention_kit.calendars import Period, label
-from retention_kit.errors import check_choice
-from retention_kit.language import digits, has_text, in_sight, is_missing, text
+from retention_kit.errors import check_choice, check_kind
+from retention_kit.language import digits, has_text, in_sight, is_missing, number, percent, say, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,8 @@ FEW_CUSTOMERS = 30
 UNNAMED = ""
 # The columns of a result that hold days: the first of a period.
 _DAYS = ("period", "cohort")
+# So many rows of a result are shown where it is the last thing in a cell of a notebook.
+_MOST_ROWS = 13
 # How the columns of a result end that hold shares.
 _SHARES = ("rate", "share", "survival", "_churn", "_retention", "breakage", "break_even", "low", "high")
 
@@ -53,6 +57,15 @@ class Column:
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[str, ...] = ()
     voids: tuple[str, ...] = ()
+
+    def known_words(self, language: str) -> tuple[str, ...]:
+        """One word for each choice, as people of this language write it in their files.
+
+        >>> contract("touchpoints").column("direction").known_words("en")
+        ('inbound', 'outbound')
+        """
+        latin = language == "en"
+        return tuple(next(name for name in names if name.isascii() == latin) for names in self.choices.values())
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,15 @@ class Note:
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+    def __hash__(self) -> int:
+        return hash(self.code)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.code, dict(self.facts))
+
     def words(self, language: str) -> str:
         """The sentence."""
         return text(f"note.{self.code}", language, **self.facts)
@@ -152,21 +174,29 @@ class Mapped:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Rows that could not be used for one reason: how many, the first lines, and what stood there."""
+    """Rows that could not be used for one reason: how many, the first lines, and what stood there.
+
+    Of words that are not known, `columns` are those they stand in: the file's name for each, and ours.
+    """
 
     reason: str
     count: int
     lines: tuple[int, ...] = ()
     examples: tuple[str, ...] = ()
+    columns: tuple[tuple[str, Column], ...] = ()
 
     def words(self, language: str) -> str:
-        """The reason, and what stood there."""
+        """The reason, the first lines, what was written there, and what could be."""
         said = text(f"receipt.reasons.{self.reason}", language)
-        return (
-            said + text("receipt.examples", language, examples=" | ".join(self.examples))
-            if self.examples
-            else said
-        )
+        if self.lines:
+            lines = tuple(digits(str(line), language) for line in self.lines)
+            which = "lines" if self.count == len(lines) else "first_lines"
+            said += text(f"receipt.{which}", language, lines=lines, count=len(lines))
+        if self.examples:
+            said += text("receipt.examples", language, examples=" | ".join(self.examples))
+        for theirs, ours in self.columns:
+            said += text("receipt.known_words", language, column=theirs, words=ours.known_words(language))
+        return said
 
 
 def _nothing_to_say() -> tuple[Note, ...]:
@@ -177,8 +207,9 @@ def _nothing_to_say() -> tuple[Note, ...]:
 class Receipt:
     """What became of every row that was read: `read = used + refused`, and why rows were refused.
 
-    `notes` are facts that are no fault and must be said (duplicates, two currencies, …). They are looked up in the
-    engine when they are first asked for, because on millions of rows that takes as long as the reading did.
+    `currency` is the unit its money is counted in, empty where none is known, None where it has no money. `notes`
+    are facts that are no fault and must be said (duplicates, two currencies, …). They are looked up in the engine
+    when they are first asked for, because on millions of rows that takes as long as the reading did.
     """
 
     source: str
@@ -187,12 +218,8 @@ class Receipt:
     read: int
     refusals: tuple[Refusal, ...] = ()
     profile: str = ""
+    currency: str | None = None
     look: Callable[[], tuple[Note, ...]] = field(default=_nothing_to_say, repr=False, compare=False)
-
-    @property
-    def refused_by_reason(self) -> dict[str, int]:
-        """How many rows were refused for each reason."""
-        return {refusal.reason: refusal.count for refusal in self.refusals}
 
     @property
     def refused(self) -> int:
@@ -201,7 +228,7 @@ class Receipt:
 
     @property
     def used(self) -> int:
-        """Rows in the log."""
+        """Rows in the log; a note says how many of them no number counts, for they lie after `observed_until`."""
         return self.read - self.refused
 
     @property
@@ -209,15 +236,27 @@ class Receipt:
         """Our column names to the file's."""
         return {mapped.ours: mapped.theirs for mapped in self.mapping}
 
-    @cached_property
+    @property
     def notes(self) -> tuple[Note, ...]:
         """Facts that are no fault and must be said."""
-        return self.look()
+        found = self.look()
+        # What was found takes the place of the look, which would keep the engine alive as long as the receipt.
+        object.__setattr__(self, "look", partial(tuple, found))
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All that is known: nobody looks into the engine from where a receipt is sent to."""
+        return {**vars(self), "look": partial(tuple, self.notes)}
 
     def words(self, language: str) -> str:
         """The receipt in a few lines."""
         lines = [text("receipt.rows", language, read=self.read, used=self.used, refused=self.refused)]
-        lines += [_refusal_words(refusal, self.read, language) for refusal in self.refusals]
+        lines += [
+            text("receipt.reason", language, count=one.count, share=one.count / self.read, reason=one)
+            for one in self.refusals
+        ]
+        if self.currency is not None:
+            lines.append(_money_words(self.currency, language))
         return "\n".join(lines + [note.words(language) for note in self.notes])
 
     def mapping_words(self, language: str) -> str:
@@ -239,6 +278,7 @@ class Receipt:
             "source": self.source,
             "contract": self.contract,
             "profile": self.profile or None,
+            "currency": self.currency or None,
             "columns": [
                 {"ours": mapped.ours, "theirs": mapped.theirs, "why": mapped.why} for mapped in self.mapping
             ],
@@ -262,21 +302,10 @@ class Receipt:
         return f"<pre>{escape(self.words('en'))}</pre>"
 
 
-def _refusal_words(refusal: Refusal, read: int, language: str) -> str:
-    said = text(
-        "receipt.reason",
-        language,
-        count=refusal.count,
-        share=refusal.count / read,
-        reason=text(f"receipt.reasons.{refusal.reason}", language),
-    )
-    if refusal.lines:
-        lines = tuple(digits(str(line), language) for line in refusal.lines)
-        which = "lines" if refusal.count == len(lines) else "first_lines"
-        said += text(f"receipt.{which}", language, lines=lines, count=len(lines))
-    if refusal.examples:
-        said += text("receipt.examples", language, examples=" | ".join(refusal.examples))
-    return said
+def _money_words(currency: str, language: str) -> str:
+    if not currency:
+        return text("receipt.money_unknown", language)
+    return text("receipt.money", language, currency=text(f"report.currency.{currency}", language))
 
 
 class Engine(Protocol):
@@ -324,12 +353,41 @@ class Log:
     currency: str | None = None
     refused_table: str | None = None
 
+    def __repr__(self) -> str:
+        """What it holds, in English; the receipt says why rows were refused."""
+        lines = [text(f"contract.title.{self.contract}", "en")]
+        rows = {"read": self.receipt.read, "used": self.receipt.used, "refused": self.receipt.refused}
+        lines.append(text("receipt.rows", "en", **rows))
+        if contract(self.contract).time is not None:
+            ends = {"first": self.first_day, "last": self.last_day, "until": self.observed_until}
+            days = {name: Period(day, "day", self.calendar) for name, day in ends.items()}
+            lines.append(text("receipt.days", "en", **days))
+        if self.receipt.currency is not None:
+            lines.append(_money_words(self.receipt.currency, "en"))
+        return "\n".join(lines)
 
-@dataclass(frozen=True)
+    def _repr_html_(self) -> str:
+        """The log in a notebook, in English; lessons show its receipt in the reader's language."""
+        return f"<pre>{escape(repr(self))}</pre>"
+
+
+def check_log(log: Any) -> None:
+    """Refuse what is no log."""
+    check_kind("log", log, Log, 'rk.read("orders.csv", "orders")')
+
+
+def check_contract(log: Any, allowed: tuple[str, ...]) -> None:
+    """Refuse what is no log, or the log of another contract than these."""
+    check_log(log)
+    check_choice("contract", log.contract, allowed)
+
+
+@dataclass(frozen=True, eq=False)
 class Result:
     """What a metric found: a small table, the numbers of its sentence, and what must be said with them.
 
-    Where the rows of the table are averaged, `summary` holds the averages.
+    Where the rows of the table are averaged, `summary` holds the averages. A result is equal to itself only; what
+    two of them say is compared by `as_dict()`.
     """
 
     name: str
@@ -339,6 +397,49 @@ class Result:
     headline: Mapping[str, Any]
     notes: tuple[Note, ...] = ()
     summary: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "headline", MappingProxyType(dict(self.headline)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        headline = dict(self.headline)
+        return type(self), (
+            self.name, self.table, self.every, self.calendar, headline, self.notes, self.summary
+        )  # fmt: skip
+
+    def __repr__(self) -> str:
+        """What was found, in English."""
+        title, sentence, *rest = self._lines()
+        return "\n".join([title, sentence, self._shown().to_string(index=False), *rest])
+
+    def _repr_html_(self) -> str:
+        """The result in a notebook, in English; lessons show it in the reader's language."""
+        title, sentence, *rest = (f"<p>{escape(line)}</p>" for line in self._lines())
+        return title + sentence + self._shown().to_html(index=False, border=0) + "".join(rest)
+
+    def _lines(self) -> list[str]:
+        """Its title, its sentence, how much of the table is shown, and what must be said with it."""
+        shown, there = len(self._shown()), len(self._told_table())
+        part = [text("result.part", "en", count=shown, total=there)] if shown < there else []
+        notes = [note.words("en") for note in self.notes]
+        return [text(f"{self.name}.title", "en"), say(self, "en"), *part, *notes]
+
+    def _told_table(self) -> pd.DataFrame:
+        """The averages where there are any: one row of a triangle says little."""
+        return self.table if self.summary is None else self.summary
+
+    def _shown(self) -> pd.DataFrame:
+        """The newest periods, or the first rows of what has none, as a reader sees them."""
+        import pandas as pd
+
+        table = self._told_table()
+        rows = table.tail(_MOST_ROWS) if "period" in table else table.head(_MOST_ROWS)
+        return pd.DataFrame(
+            {
+                text(f"{self.name}.columns.{name}", "en"): [self.cell(name, value, "en") for value in rows[name]]
+                for name in map(str, rows)
+            }
+        )
 
     @property
     def grouped(self) -> bool:
@@ -356,6 +457,15 @@ class Result:
         key = f"{self.name}.{column}.{value}"
         return text(key, language) if has_text(key, language) else value
 
+    def cell(self, column: str, value: Any, language: str) -> str:
+        """A cell as a reader sees it: in words, as percent, or as a number."""
+        told = self.told(column, value, language)
+        if told is not None:
+            return told
+        if is_share(column):
+            return percent(value, language)
+        return number(value, language, 1 if column.endswith("ratio") else 0)
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values; missing numbers are null, days are ISO."""
         written = {
@@ -370,7 +480,7 @@ class Result:
 
     @classmethod
     def from_dict(cls, written: Mapping[str, Any]) -> Result:
-        """The result that `as_dict` has written down; it says the same sentences."""
+        """The result that `as_dict` has written down; it says the same sentences and draws the same figure."""
         return cls(
             name=written["name"],
             table=_table(written["table"]),
@@ -385,11 +495,22 @@ class Result:
 def _table(written: Mapping[str, list[Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame({name: _days(part) if name in _DAYS else part for name, part in written.items()})
+    return pd.DataFrame({name: _column(name, part) for name, part in written.items()})
 
 
-def _days(written: list[str | None]) -> list[date | None]:
-    return [None if day is None else date.fromisoformat(day) for day in written]
+def _column(name: str, written: list[Any]) -> pd.Series[Any]:
+    """A column with its type, which JSON does not tell: numbers stay numbers where some are missing, or all."""
+    import pandas as pd
+
+    if name in _DAYS:
+        days = [None if day is None else date.fromisoformat(day) for day in written]
+        return pd.Series(days, dtype="object")
+    there = [value for value in written if value is not None]
+    if not there:
+        return pd.Series(written, dtype="object" if name == "group" else "float64")
+    if len(there) < len(written) and all(isinstance(value, int) for value in there):
+        return pd.Series(written, dtype="Int64")
+    return pd.Series(written)
 
 
 def _noted(code: str, **facts: Any) -> Note:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from retention_kit.engine import Database, Spark, bound, quoted, quoted_path
-from retention_kit.errors import RetentionError
+from retention_kit.errors import RetentionError, check_kind
 from retention_kit.intake.loading import computed_columns, finishing_text, voided
 from retention_kit.intake.mapping import map_columns
 from retention_kit.intake.parsing import Written, conditions
@@ -55,13 +54,12 @@ def look_elsewhere(
 
     The columns must have the types they need: what is text here is not parsed.
     """
-    with _told(table):
-        types = engine.types(table)
+    check_kind("engine", engine, (Database, Spark), "rk.engine.Spark(session)")
+    types = _types(engine, table)
     mapping = map_columns(tuple(types), rules, asked, None)
     cells = {mapped.ours: _cell(place, mapped, rules, types) for place, mapped in enumerate(mapping)}
-    with _told(table):
-        checked = engine.view("checked", _checked(engine, table, rules, cells, types))
-        counted = engine.query("select rk_reason, count(*) as n from checked group by rk_reason", checked=checked)
+    checked = engine.view("checked", _checked(engine, table, rules, cells, types))
+    counted = engine.query("select rk_reason, count(*) as n from checked group by rk_reason", checked=checked)
     reasons = [None if is_missing(reason) else str(reason) for reason in counted["rk_reason"]]
     counts = dict(zip(reasons, counted["n"].astype("int64").tolist(), strict=True))
     computed = computed_columns(rules, cells)
@@ -74,12 +72,11 @@ def look_elsewhere(
     return view, mapping, sum(counts.values()), tuple(refusals)
 
 
-@contextmanager
-def _told(table: str) -> Iterator[None]:
-    """What an engine stops at, in one sentence with its own words; each driver has errors of its own."""
+def _types(engine: Database | Spark, table: str) -> dict[str, str]:
+    """The columns of the reader's table; what the engine stops at, in one sentence with its own words."""
     try:
-        yield
-    except Exception as error:
+        return engine.types(table)
+    except Exception as error:  # each driver has errors of its own
         cause = (str(error) or type(error).__name__).strip().splitlines()[0]
         raise RetentionError("no_table", table=table, cause=cause) from error
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from retention_kit.engine import quoted
 from retention_kit.errors import RetentionError
@@ -35,11 +35,11 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
         raise RetentionError("refused_elsewhere", path=log.receipt.source)
     rules = contract(log.contract)
     texts = [rules.column(mapped.ours).kind == "text" for mapped in log.receipt.mapping]
+    headings = [text(f"receipt.refused.{name}", language) for name in ("file", "line", "reason")]
     engine: Any = log.engine
-    with engine.session() as session, Path(path).open("w", newline="", encoding="utf-8-sig") as file:
+    with engine.session() as session, _opened(Path(path)) as file:
         rows = session.execute(f"select * from {quoted(log.refused_table)} order by file, line")
         writer = csv.writer(file)
-        headings = [text(f"receipt.refused.{name}", language) for name in ("file", "line", "reason")]
         writer.writerow([*headings, *(_cell(mapped.theirs, None) for mapped in log.receipt.mapping)])
         while block := rows.fetchmany(_ROWS_AT_ONCE):
             for name, line, reason, *written in block:
@@ -53,6 +53,14 @@ def write_refused(log: Log, path: str | Path, language: str, *, show_ids: bool =
                 cells = [_cell(cell, key if hide else None) for cell, hide in zip(written, masked, strict=True)]
                 writer.writerow([_cell(name, None), line, why, *cells])
     return log.receipt.refused
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("w", newline="", encoding="utf-8-sig")
+    except OSError as error:
+        cause = error.strerror or str(error)
+        raise RetentionError("cannot_write", folder=str(path.parent), cause=cause) from error
 
 
 def _cell(value: Any, key: bytes | None) -> str:
