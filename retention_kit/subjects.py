@@ -6,6 +6,7 @@ this table. The subject's name is also the name of its lesson, metric, text sect
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from math import isfinite
@@ -13,7 +14,7 @@ from typing import Any
 
 from retention_kit import calendars
 from retention_kit.errors import RetentionError, check_choice, nearest
-from retention_kit.language import LANGUAGES
+from retention_kit.language import LANGUAGES, latin, parse_number
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,16 @@ class Parameter:
     choices: tuple[str, ...] = ()
     least: float | None = None
     most: float | None = None
+    example: str = ""  # as it is written, where the default says nothing
 
     def check(self, given: Any) -> Any:
         """The value as this parameter's type, or an error that says what would be right."""
         if isinstance(self.default, int | float):
             return self._number(given)
         if not self._fits(given):
-            raise RetentionError("wrong_kind", name=self.name, given=given, example=repr(self.default))
+            raise RetentionError(
+                "wrong_kind", name=self.name, given=given, example=self.example or repr(self.default)
+            )
         if self.choices:
             check_choice(self.name, given, self.choices)
         return given
@@ -43,7 +47,7 @@ class Parameter:
 
     def _number(self, given: Any) -> float:
         try:
-            value = float(given)
+            value = _typed_number(given) if isinstance(given, str) else float(given)
         except (TypeError, ValueError):
             raise RetentionError("wrong_number", name=self.name, given=given) from None
         if not isfinite(value):
@@ -57,16 +61,28 @@ class Parameter:
         return int(value)
 
 
+# A comma only stands between groups of three: 0,3 would else be read as 3.
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+
+
+def _typed_number(typed: str) -> float:
+    """A number as a person types it."""
+    plain = latin(typed).strip()
+    if "," in plain and not _GROUPED.fullmatch(plain):
+        raise ValueError(typed)
+    return parse_number(plain)
+
+
 _LANGUAGE = Parameter("language", "en", LANGUAGES)
-_DATA = Parameter("data", "")
-_COLUMNS = Parameter("columns", {})
+_DATA = Parameter("data", "", example='"orders.csv"')
+_COLUMNS = Parameter("columns", {}, example='{"customer": "Buyer"}')
 _CALENDAR = Parameter("calendar", "gregorian", calendars.CALENDARS)
 _EVERY = Parameter("every", "month", calendars.PERIODS)
-_ZONE = Parameter("zone", "")
-_CURRENCY = Parameter("currency", "", ("", "toman", "rial", "EUR", "USD", "GBP", "TRY"))
-_FORMATS = Parameter("formats", {})
-_SHEET = Parameter("sheet", "")
-_OBSERVED_UNTIL = Parameter("observed_until", "")
+_ZONE = Parameter("zone", "", example='"Asia/Tehran"')
+_CURRENCY = Parameter("currency", "", ("", "toman", "rial", "EUR", "USD", "GBP", "TRY"), example='"toman"')
+_FORMATS = Parameter("formats", {}, example='{"time": "day_first"}')
+_SHEET = Parameter("sheet", "", example='"Sheet1"')
+_OBSERVED_UNTIL = Parameter("observed_until", "", example='"2021-08-13"')
 _BENCHMARK = Parameter("benchmark", 0.0, least=0.0, most=1.0)
 # What a row of the reader's own file is, where a lesson understands more than one kind.
 _CONTRACT = Parameter("contract", "subscriptions", ("subscriptions", "orders"))
@@ -74,14 +90,15 @@ _BY = Parameter("by", "plan")
 _SEGMENT = Parameter("by", "segment")
 # Further logs of the same company; empty: the lesson does without.
 _FURTHER = _TOUCHPOINTS, _ORDERS, _SUBSCRIPTIONS, _CUSTOMERS = tuple(
-    Parameter(contract, "") for contract in ("touchpoints", "orders", "subscriptions", "customers")
+    Parameter(contract, "", example=f'"{contract}.csv"')
+    for contract in ("touchpoints", "orders", "subscriptions", "customers")
 )
-_SHEETS = Parameter("sheets", {})
+_SHEETS = Parameter("sheets", {}, example='{"orders": "Sheet1"}')
 # Ten years of days: no calendar ends on the way.
 _MOST = 3650.0
 _FIRST_DAYS = Parameter("first_days", 30, least=1, most=_MOST)
 _FOLLOW_DAYS = Parameter("follow_days", 90, least=1, most=_MOST)
-_PRACTICES = Parameter("practices", {})
+_PRACTICES = Parameter("practices", {}, example='{"sms": "present"}')
 _FOLLOW = Parameter("follow", 3, least=1, most=_MOST)
 # More rials than any programme costs, and no sum of them loses its last digits.
 _MOST_MONEY = 1e15

@@ -1,9 +1,11 @@
 """Parameters are checked before anything starts."""
 
+import ast
+
 import pytest
 
 from retention_kit import RetentionError
-from retention_kit.subjects import SUBJECTS, Subject, find
+from retention_kit.subjects import SUBJECTS, Parameter, Subject, all_parameters, find
 
 SUBJECT = SUBJECTS["retention_rate"]
 
@@ -29,6 +31,29 @@ def test_what_is_not_given_has_its_default() -> None:
 def test_a_wrong_parameter_is_refused_with_what_would_be_right(given: dict[str, object], sentence: str) -> None:
     with pytest.raises(RetentionError, match=sentence):
         SUBJECT.check(given)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("۰٫۴", 0.4), ("0٫4", 0.4), ("۴۰٪", 0.4), ("40 %", 0.4), ("۰/۴", 0.4), ("0.4", 0.4), (0.4, 0.4), (1, 1.0)],
+)
+def test_a_number_may_be_typed_as_persian_readers_write_it(typed: object, meant: float) -> None:
+    assert SUBJECT.check({"benchmark": typed})["benchmark"] == meant
+
+
+def test_a_whole_number_may_be_typed_with_persian_digits_and_groups() -> None:
+    checked = SUBJECTS["loyalty"].check({"follow": "۶", "money_per_point": "۱٬۲۰۰", "running_cost": "2,500,000"})
+    assert (checked["follow"], checked["money_per_point"], checked["running_cost"]) == (6, 1200.0, 2.5e6)
+    with pytest.raises(RetentionError, match="not a whole number"):
+        SUBJECTS["loyalty"].check({"follow": "۲٫۵"})
+
+
+@pytest.mark.parametrize(
+    "typed", ["0,3", "۰٬۳", "12,5", "1,23,456", "", "٪", "۰٫۴٫۱", "nan", "inf", "nan%", "بسیار"]
+)
+def test_what_is_no_number_or_could_be_two_is_refused(typed: str) -> None:
+    with pytest.raises(RetentionError, match="not a number"):
+        SUBJECTS["loyalty"].check({"money_per_point": typed})
 
 
 @pytest.mark.parametrize("subject", SUBJECTS.values(), ids=str)
@@ -68,3 +93,15 @@ def test_days_and_periods_are_whole() -> None:
     assert rule.check("30") == 30
     with pytest.raises(RetentionError, match=r"first_days = 30\.9 is not a whole number"):
         rule.check(30.9)
+
+
+@pytest.mark.parametrize("parameter", all_parameters().values(), ids=lambda parameter: parameter.name)
+def test_a_value_of_the_wrong_kind_is_answered_with_one_that_will_do(parameter: Parameter) -> None:
+    with pytest.raises(RetentionError) as refused:
+        parameter.check(["neither text nor pairs nor a number"])
+    if refused.value.code == "wrong_kind":
+        example = ast.literal_eval(refused.value.facts["example"])
+        assert example
+        assert parameter.check(example) == example
+    else:
+        assert refused.value.code == "wrong_number"

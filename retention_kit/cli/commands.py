@@ -10,10 +10,12 @@ import os
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from retention_kit.cli import options
 from retention_kit.cli.files import checker, writer_of_settings
@@ -21,8 +23,9 @@ from retention_kit.cli.lessons import lab_opener, lister
 from retention_kit.cli.runs import SETTINGS, batch_runner, reporter, runner
 from retention_kit.errors import RetentionError, nearest
 from retention_kit.language import LANGUAGES, text
-from retention_kit.subjects import SUBJECTS
+from retention_kit.subjects import SUBJECTS, find
 
+# The class of all that typer finds wrong with the words of a command; it has no public name.
 _UsageError: type[Any] = typer.BadParameter.__bases__[0]
 _LANGUAGE_IN_SETTINGS = re.compile(r"""^\s*language\s*=\s*["'](\w+)["']""", re.MULTILINE)
 _STOPPED = 130
@@ -47,7 +50,7 @@ def carry_out(arguments: list[str]) -> int:
         language = error.facts["near"] if error.code == "unknown_language_near" else language
         return _refuse(error.words(language), language)
     except _UsageError as error:
-        return _refuse(_usage(error, language), language)
+        return _refuse(_usage(error, arguments, language), language)
     except OSError as error:
         facts = {"folder": error.filename, "cause": error.strerror or str(error)}
         return _refuse(text("error.cannot_write", language, **facts), language)
@@ -58,19 +61,58 @@ def carry_out(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
+class _Group(TyperGroup):
+    """Commands by their names; where nothing is typed, their help."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
+
+
+class _Commands(_Group):
+    """All commands; a name that is none of them is refused with the one that was meant, perhaps a lesson."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0]
+        if name in self.commands:
+            return super().resolve_command(ctx, args)
+        near = nearest(name, (*self.commands, *SUBJECTS), cutoff=0.4)
+        if near is None:
+            raise RetentionError("unknown_command", name=name, allowed=tuple(self.commands))
+        raise RetentionError("unknown_command_near", name=name, near=f"run {near}" if near in SUBJECTS else near)
+
+
+class _Lessons(_Group):
+    """The lessons as commands of `run`."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        find(args[0])
+        return super().resolve_command(ctx, args)
+
+
+class _Command(TyperCommand):
+    """A command; words that no argument takes are refused by what they are."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        if rest := super().parse_args(ctx, args):
+            raise RetentionError("extra_words", words=tuple(rest), command=ctx.info_name)
+        return rest
+
+
 def build(language: str) -> typer.Typer:
     """The commands with their help in one language."""
     app = typer.Typer(
-        help=text("cli.help", language), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+        cls=_Commands, help=text("cli.help", language), add_completion=False, pretty_exceptions_enable=False
     )
-    run = typer.Typer(help=text("cli.run.help", language), no_args_is_help=True)
+    run = typer.Typer(cls=_Lessons, help=text("cli.run.help", language))
     for group in (app, run):
         group.callback()(_speaker(language))
     for subject in SUBJECTS.values():
-        run.command(subject.name, help=text(f"{subject.name}.title", language))(runner(subject, language))
+        about = text(f"{subject.name}.title", language)
+        run.command(subject.name, cls=_Command, help=about)(runner(subject, language))
     app.add_typer(run, name="run")
     for name, command in _COMMANDS.items():
-        app.command(name, help=text(f"cli.{name}.help", language))(command(language))
+        app.command(name, cls=_Command, help=text(f"cli.{name}.help", language))(command(language))
     return app
 
 
@@ -87,7 +129,7 @@ def _speaker(language: str) -> Callable[..., None]:
 
 def _asked_language(arguments: list[str]) -> str:
     """What stands behind `--language`; nothing where it is not typed."""
-    words = zip(arguments, [*arguments[1:], ""], strict=True)
+    words = pairwise([*arguments, ""])
     for argument, following in reversed(list(words)):  # of two, the last goes before
         name, equals, value = argument.partition("=")
         if name == "--language":
@@ -132,13 +174,18 @@ def _refuse(sentence: str, language: str, code: int = 2) -> int:
     return code
 
 
-def _usage(error: Any, language: str) -> str:
+def _usage(error: Any, arguments: list[str], language: str) -> str:
     """What is wrong with the words of a command line, in the reader's language."""
-    option = getattr(error, "option_name", None)
-    if option is None:
-        return text("cli.usage", language, detail=error.format_message())
-    context = getattr(error, "ctx", None)
-    known = [name for parameter in (context.command.params if context else ()) for name in parameter.opts]
+    context, option = error.ctx, getattr(error, "option_name", "")
+    kind = type(error).__name__
+    if kind == "MissingParameter":
+        return text(f"cli.{context.info_name}.missing", language)
+    if kind == "BadOptionUsage":  # the last word is an option that needs a value, or a flag has one
+        told = "option_without_value" if arguments[-1] == option else "flag_with_value"
+        return text(f"cli.{told}", language, name=option)
+    if kind != "NoSuchOption":
+        return text("cli.missing_command", language, allowed=tuple(context.command.commands))
+    known = [name for parameter in context.command.params for name in parameter.opts]
     near = get_close_matches(option, known, n=1, cutoff=0.4)
     if near:
         return text("cli.unknown_option_near", language, name=option, near=near[0])

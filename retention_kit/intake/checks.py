@@ -41,10 +41,11 @@ def facts(log: Log, units: Mapping[str, int], *, until_said: bool) -> tuple[Note
         _duplicates(log),
         _one_customer(log, columns),
         _two_currencies(log, columns),
-        None if until_said else _ends_after_last_start(log),
+        _after_until(log) if until_said else _ends_after_last_start(log),
         _ends_in_mid_month(log),
         _always_midnight(log, columns),
         _personal_ids(log, columns),
+        _alike_ids(log, columns),
     ]
     return tuple(note for note in found if note is not None)
 
@@ -124,14 +125,13 @@ def _middle(heap: Mapping[int, int]) -> float:
 def _ends_in_mid_month(log: Log) -> Note | None:
     if contract(log.contract).time is None:
         return None
-    until = Period(log.observed_until, "day", log.calendar)
     after = start_of(period_of(log.observed_until, "month", log.calendar) + 1, "month", log.calendar)
     if int((after - after.dtype.type(log.observed_until, "D")).astype("int64")) <= 1:
         return None
     month = start_of(period_of(log.observed_until, "month", log.calendar), "month", log.calendar)
     return Note(
         "ends_in_mid_period",
-        {"until": until, "period": Period(date.fromisoformat(str(month)), "month", log.calendar)},
+        {"until": _until(log), "period": Period(date.fromisoformat(str(month)), "month", log.calendar)},
     )
 
 
@@ -148,6 +148,21 @@ def _ends_after_last_start(log: Log) -> Note | None:
         return None
     until, other = (Period(day, "day", log.calendar) for day in (log.last_day, latest))
     return Note("ends_after_last_start", {"until": until, "other": other})
+
+
+def _after_until(log: Log) -> Note | None:
+    """Rows after the last day that was watched, perhaps with a mistyped year, are in no number."""
+    time = contract(log.contract).time
+    if time is None:
+        return None
+    ((count,),) = _ask(
+        log, f"select count(*) from {quoted(log.table)} where {quoted(time)}::date > date '{log.observed_until}'"
+    )
+    return Note("after_until", {"count": count, "until": _until(log)}) if count else None
+
+
+def _until(log: Log) -> Period:
+    return Period(log.observed_until, "day", log.calendar)
 
 
 def _always_midnight(log: Log, columns: list[Column]) -> Note | None:
@@ -169,6 +184,19 @@ def _personal_ids(log: Log, columns: list[Column]) -> Note | None:
         f" from (select distinct customer from {quoted(log.table)} limit 10000)",
     )[0]
     return Note("personal_ids", {"share": float(share)}) if share is not None and share > _PERSONAL_SHARE else None
+
+
+def _alike_ids(log: Log, columns: list[Column]) -> Note | None:
+    """Ids that only capital letters, spaces or half-spaces tell apart may be those of one customer."""
+    if all(column.name != "customer" for column in columns):
+        return None
+    ((count,),) = _ask(
+        log,
+        "select coalesce(sum(n), 0) from (select count(*) as n"
+        f" from (select distinct customer from {quoted(log.table)})"
+        " group by replace(replace(lower(customer), ' ', ''), chr(8204), '') having n > 1)",
+    )
+    return Note("alike_ids", {"count": int(count)}) if count else None
 
 
 def masked(written: str) -> str:

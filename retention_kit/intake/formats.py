@@ -40,6 +40,8 @@ Separator = Literal[".", ","]
 _DAY = re.compile(r"(?<![\d:])(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?![\d:])")
 _BARE = re.compile(r"\d+(\.\d+)?")
 
+# A year before is one of the Jalali calendar, as in macros.sql.
+_FIRST_GREGORIAN = 1700
 
 # What the times of some ninety years are as bare numbers. No range touches another, nor 13681011 to 20991231.
 _RANGES = (
@@ -68,6 +70,17 @@ def time_format(column: str, values: Iterable[str], calendar: str | None) -> str
     parts = [(one[1], one[2], one[3]) for one in found if one is not None]
     short = [part for part in parts if len(part[0]) <= 2]
     return _ordered(column, short, calendar) if short else "iso"
+
+
+def are_jalali(values: Iterable[str]) -> bool:
+    """Whether the years of a column that have four digits are all Jalali; not where there are none.
+
+    >>> are_jalali(["1403/12/29", "۱۴۰۴-۰۱-۰۱ 10:00"]), are_jalali(["1403/12/29", "2025-03-21"]), are_jalali([])
+    (True, False, False)
+    """
+    found = (_DAY.search(latin(value)) for value in values)
+    years = [int(part) for one in found if one is not None for part in (one[1], one[3]) if len(part) == 4]
+    return bool(years) and max(years) < _FIRST_GREGORIAN
 
 
 def _numbered(numbers: list[float]) -> str:
@@ -149,15 +162,23 @@ def _digits(value: str) -> str:
     return re.sub(r"[^\d.,]", "", value)
 
 
-def unit_of(header: str, values: Iterable[str]) -> str:
-    """The currency that a column names: in its header, else in most of the values that name one.
+# Words that hold the name of a currency by chance: trial, material.
+_WITH_RIAL_INSIDE = re.compile(r"[a-z]+rial[a-z]*", re.IGNORECASE)
+
+
+def unit_of(header: str, values: Iterable[str], said: str = "") -> str:
+    """The currency of what names none in a column: as was said, in its header, else in most of the values.
+
+    A header that names another one than was said is refused: to take one for the other changes every amount.
 
     >>> unit_of("مبلغ (تومان)", []), unit_of("amount", ["12 $"]), unit_of("amount", ["12"])
     ('toman', 'USD', '')
     """
-    in_header = _currencies_in(header)
-    if in_header:
-        return in_header[0]
+    in_header = _currencies_in(_WITH_RIAL_INSIDE.sub("", header.replace("_", " ")))
+    if said and in_header and said not in in_header:
+        raise RetentionError("other_unit", column=header, named=in_header[0], given=said)
+    if said or in_header:
+        return said or in_header[0]
     marks = Counter(latin(value).translate(_ONE_DIGIT) for value in values if any(map(str.isdigit, value)))
     found = {mark: _currencies_in(mark) for mark in marks}
     named = {name: sum(marks[mark] for mark in marks if name in found[mark]) for name in CURRENCIES}

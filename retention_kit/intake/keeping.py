@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec
 
 from retention_kit.tables import Log
@@ -31,7 +32,7 @@ def once_where_asked(read: Callable[_P, Log]) -> Callable[_P, Log]:
     @wraps(read)
     def read_or_recall(*given: _P.args, **how: _P.kwargs) -> Log:
         kept = _kept.get()
-        if kept is None or not isinstance(given[0], str):
+        if kept is None or not isinstance(given[0], str | Path):
             return read(*given, **how)
         asked = json.dumps(
             [given, {name: value for name, value in how.items() if value}], default=str, sort_keys=True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -324,18 +324,39 @@ def _summary(
         session,
         f"select reason, count(*), min(line, {_SHOWN}) from {quoted(refused)} group by reason order by 2 desc, 1",
     )
-    return tuple(
-        Refusal(reason, count, tuple(lines), _examples(session, rules, ways, refused, reason))
-        for reason, count, lines in counted
-    )
+    found = []
+    for reason, count, lines in counted:
+        telling = _telling(session, rules, ways, refused, reason)
+        examples = _examples(session, [way for _, way in telling], refused, reason)
+        columns = [(way.mapped.theirs, column) for column, way in telling if reason == "unknown_status"]
+        found.append(Refusal(reason, count, tuple(lines), examples, tuple(columns)))
+    return tuple(found)
+
+
+def _telling(
+    session: duckdb.DuckDBPyConnection, rules: Contract, ways: Mapping[str, Written], refused: str, reason: str
+) -> list[tuple[Column, Written]]:
+    """The columns that tell why rows were refused for a reason."""
+    kinds = _TELLING.get(reason, ())
+    found = [(rules.column(ours), way) for ours, way in ways.items() if rules.column(ours).kind in kinds]
+    if reason != "unknown_status":
+        return found
+    return [(column, way) for column, way in found if _holds_unknown(session, column, way, refused)]
+
+
+def _holds_unknown(session: duckdb.DuckDBPyConnection, column: Column, way: Written, refused: str) -> bool:
+    """Whether words that are not known stand in this column of choices; a contract may have several."""
+    way = replace(way, type="VARCHAR")  # what was refused is kept as text
+    written = f"select raw_{way.place} as {way.raw} from {quoted(refused)} where reason = 'unknown_status'"
+    unknown = f"{way.text} is not null and {parsing.parsed(column, way)} is null"
+    return bool(_rows(session, f"select 1 from ({written}) where {unknown} limit 1"))
 
 
 def _examples(
-    session: duckdb.DuckDBPyConnection, rules: Contract, ways: Mapping[str, Written], refused: str, reason: str
+    session: duckdb.DuckDBPyConnection, telling: Sequence[Written], refused: str, reason: str
 ) -> tuple[str, ...]:
     """What stood in the columns that tell why, in the first refused rows."""
-    kinds = _TELLING.get(reason, ())
-    told = [f"raw_{way.place}" for ours, way in ways.items() if rules.column(ours).kind in kinds]
+    told = [f"raw_{way.place}" for way in telling]
     if not told:
         return ()
     found = session.execute(

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from retention_kit.errors import RetentionError, check_choice
+from retention_kit.errors import RetentionError, check_choice, check_kind
 from retention_kit.tables import Column, Contract, Mapped, contract, fold
 
 _SIMILAR = 0.86
@@ -64,6 +64,7 @@ def map_columns(
         asked: our name to theirs, as the reader said.
         profile: the export it is, if it is a known one.
     """
+    check_kind("columns", asked, Mapping, repr({"customer": "Buyer"}))
     there = {fold(header): header for header in reversed(headers)}
     chosen = [_asked(ours, theirs, headers, rules) for ours, theirs in asked.items()]
     taken = {mapped.ours for mapped in chosen}

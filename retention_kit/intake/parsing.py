@@ -31,6 +31,7 @@ class Written:
     type: str
     format: str = ""
     currency: str = ""
+    jalali: bool = False
 
     @property
     def raw(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import duckdb
 
 from retention_kit.calendars import CALENDARS, Period, parse_day
-from retention_kit.engine import Database, DuckDB, Spark, quoted
+from retention_kit.engine import Database, DuckDB, Spark, new_name, quoted
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.intake import checks, parsing
 from retention_kit.intake.elsewhere import look_elsewhere
@@ -21,6 +22,7 @@ from retention_kit.intake.formats import (
     CURRENCIES,
     NUMBER_FORMATS,
     TIME_FORMATS,
+    are_jalali,
     decimal_separator,
     time_format,
     unit_of,
@@ -30,7 +32,8 @@ from retention_kit.intake.loading import Loaded, load
 from retention_kit.intake.mapping import Profile, find_profile, map_columns
 from retention_kit.intake.parsing import Written
 from retention_kit.intake.sources import Part, open_parts
-from retention_kit.tables import Contract, Log, Mapped, Receipt, contract
+from retention_kit.language import is_missing
+from retention_kit.tables import Contract, Log, Mapped, Receipt, Refusal, contract
 
 # From so many rows the way a column is written is decided; a row that is written otherwise is refused and shown.
 _SAMPLE_ROWS = 10_000
@@ -83,7 +86,8 @@ def read(
             pandas, polars or Arrow.
         contract_name: what a row is, such as "orders".
         columns: our name to theirs, such as {"customer": "Buyer"}, where the guess needs help.
-        calendar: the calendar of two-digit years; years of four digits say themselves which they are.
+        calendar: the calendar of two-digit years, and that of the log's periods where none is asked for; years of
+            four digits say themselves which they are, and where all are Jalali so are the log's periods.
         zone: the zone of the shop, Asia/Tehran if neither given nor known from the export; times that name a zone
             of their own are brought to it.
         currency: of amounts that name none.
@@ -108,8 +112,8 @@ def read(
         for name, given in (("formats", formats), ("sheet", sheet)):
             if given:
                 raise RetentionError("only_of_files", name=name)
-        log = _read_elsewhere(engine, str(source), rules, columns or {}, zone or _ZONE)
-        return _watched_until(observed_until, replace(log, calendar=calendar or "gregorian", currency=currency))
+        log = _read_elsewhere(engine, str(source), rules, columns or {}, zone=zone or _ZONE, currency=currency)
+        return _watched_until(observed_until, replace(log, calendar=calendar or "gregorian"))
     duckdb_engine = DuckDB()
     duckdb_engine.connection.execute(parsing.macros())
     with tempfile.TemporaryDirectory() as folder, duckdb_engine.session() as session:
@@ -119,19 +123,20 @@ def read(
         session.execute("set disabled_optimizers = 'common_subexpressions'")  # see macros.sql
         asked = {**found.profile_formats, **(formats or {})}
         ways = _ways_of_writing(session, found, rules, asked, calendar=calendar, currency=currency or "")
-        table = duckdb_engine.new_name(rules.name)
+        table = new_name(rules.name)
         loaded = load(session, found.parts, rules, ways, table=table, folder=Path(folder))
         first, last = _span(session, table, rules, found.name, loaded)
+    unit = currency or next((way.currency for way in ways.values() if way.currency), None)
     log = Log(
         contract=rules.name,
         engine=duckdb_engine,
         table=table,
         zone=chosen_zone,
-        calendar=calendar or "gregorian",
+        calendar=calendar or _calendar_of(rules, ways),
         first_day=first,
         last_day=last,
         observed_until=last,
-        currency=currency or next((way.currency for way in ways.values() if way.currency), None),
+        currency=unit,
         refused_table=loaded.refused_table,
         receipt=Receipt(
             source=found.name,
@@ -140,15 +145,22 @@ def read(
             read=loaded.read,
             refusals=loaded.refusals,
             profile=found.profile.name if found.profile is not None else "",
-            look=lambda: checks.facts(watched, loaded.units, until_said=bool(observed_until)),
+            currency=(unit or "") if _has_money(rules, found.mapping) else None,
         ),
     )
     watched = _watched_until(observed_until, log)
-    return watched
+    look = partial(checks.facts, watched, loaded.units, until_said=bool(observed_until))
+    return replace(watched, receipt=replace(watched.receipt, look=look))
 
 
 def _read_elsewhere(
-    engine: Database | Spark, table: str, rules: Contract, asked: Mapping[str, str], zone: str
+    engine: Database | Spark,
+    table: str,
+    rules: Contract,
+    asked: Mapping[str, str],
+    *,
+    zone: str,
+    currency: str | None,
 ) -> Log:
     """A table of another engine as a log."""
     _check_zone(zone)
@@ -156,12 +168,17 @@ def _read_elsewhere(
     day = f"cast({quoted(rules.time)} as date)" if rules.time else f"date '{datetime.now(ZoneInfo(zone)).date()}'"
     span = engine.query(f"select min({day}) as first_day, max({day}) as last_day from log", log=view)
     first, last = span["first_day"][0], span["last_day"][0]
-    if first is None and not refusals:
+    if rows == 0:
         raise RetentionError("no_rows", path=table)
-    if first is None:
-        raise RetentionError("no_usable_row", path=table, why=refusals[0])
-    receipt = Receipt(table, rules.name, mapping, rows, refusals)
-    return Log(rules.name, engine, view, zone, "gregorian", first, last, last, receipt)
+    if is_missing(first):
+        raise _nothing_used(table, refusals)
+    unit = (currency or "") if _has_money(rules, mapping) else None
+    receipt = Receipt(table, rules.name, mapping, rows, refusals, currency=unit)
+    return Log(rules.name, engine, view, zone, "gregorian", first, last, last, receipt, currency)
+
+
+def _has_money(rules: Contract, mapping: Iterable[Mapped]) -> bool:
+    return any(rules.column(mapped.ours).kind == "money" for mapped in mapping)
 
 
 def preview(
@@ -187,20 +204,44 @@ def _look(
     try:
         return Preview(tuple(parts), map_columns(headers, rules, asked, profile), profile)
     except RetentionError as error:
-        raise _explained(error, parts) from None
+        if error.code != "missing_column":
+            raise
+
+        def fits(other: str) -> bool:
+            return _fits(source, rules, asked, session, folder=folder, sheet=other)
+
+        raise _explained(error, parts, fits) from None
 
 
-def _explained(error: RetentionError, parts: Sequence[Part]) -> RetentionError:
-    """What is wrong with the columns; where one is missing, what is the likely cause in these files."""
-    if error.code != "missing_column":
-        return error
+def _explained(error: RetentionError, parts: Sequence[Part], fits: Callable[[str], bool]) -> RetentionError:
+    """That a column is missing, with what is the likely cause in these files."""
     for part in parts:
         if part.begins_with_title:
             return RetentionError("title_row", path=part.name)
         if part.other_sheets:
-            others = {"other_sheets": part.other_sheets, "other_sheet": part.other_sheets[0]}
-            return RetentionError(error.code, **error.facts, **others)
+            meant = next(filter(fits, part.other_sheets), None)
+            return RetentionError(error.code, **error.facts, other_sheets=part.other_sheets, meant_sheet=meant)
     return error
+
+
+def _fits(
+    source: Any,
+    rules: Contract,
+    asked: Mapping[str, str],
+    session: duckdb.DuckDBPyConnection,
+    *,
+    folder: Path,
+    sheet: str,
+) -> bool:
+    """Whether another sheet of the source has the columns of the contract."""
+    try:
+        headers = [header for part in open_parts(source, session, folder, sheet) for header in part.headers]
+        # What was said of the columns was said of the sheet that does not fit.
+        said = {ours: theirs for ours, theirs in asked.items() if theirs in headers}
+        map_columns(headers, rules, said, find_profile(rules.name, headers))
+    except RetentionError:
+        return False
+    return True
 
 
 def _set_zone(session: duckdb.DuckDBPyConnection, zone: str) -> None:
@@ -255,11 +296,17 @@ def _decided(
 ) -> Written:
     ours = way.mapped.ours
     if kind == "time":
-        return replace(way, format=asked or time_format(ours, values, calendar))
+        return replace(way, format=asked or time_format(ours, values, calendar), jalali=are_jalali(values))
+    unit = unit_of(way.mapped.theirs, values, currency) if kind == "money" else ""
     if way.type != "VARCHAR":
-        return replace(way, format=".", currency=currency)
+        return replace(way, format=".", currency=unit)
     separator = {"decimal_comma": ",", "decimal_point": "."}.get(asked or "") or decimal_separator(ours, values)
-    return replace(way, format=separator, currency=currency or unit_of(way.mapped.theirs, values))
+    return replace(way, format=separator, currency=unit)
+
+
+def _calendar_of(rules: Contract, ways: Mapping[str, Written]) -> str:
+    """The calendar that the days of a log are written in."""
+    return "jalali" if any(way.jalali for ours, way in ways.items() if ours == rules.time) else "gregorian"
 
 
 def _type(parts: Sequence[Part], mapped: Mapped) -> str:
@@ -296,15 +343,24 @@ def _span(
     days = f"min({quoted(time)})::date, max({quoted(time)})::date" if time else "current_date, current_date"
     used, first, last = session.execute(f"select count(*), {days} from {quoted(table)}").fetchall()[0]
     if used == 0:
-        raise RetentionError("no_usable_row", path=name, why=loaded.refusals[0])
+        raise _nothing_used(name, loaded.refusals)
     return first, last
+
+
+def _nothing_used(name: str, refusals: Sequence[Refusal]) -> RetentionError:
+    """Why no row can be used; only subscriptions that cost nothing and never end are left out and not refused."""
+    if refusals:
+        return RetentionError("no_usable_row", path=name, why=refusals[0])
+    return RetentionError("never_paid", path=name)
 
 
 def _watched_until(asked: str | date | None, log: Log) -> Log:
     """The log with the last day that was watched; none is seen before it has come, nor before anything was."""
     if not asked:
         return log
-    until = asked if isinstance(asked, date) else parse_day(asked, "observed_until")
+    if isinstance(asked, datetime) and not is_missing(asked):  # pandas' missing time is one too
+        asked = asked.date()
+    until = asked if type(asked) is date else parse_day(str(asked), "observed_until")
     # Where the day is already tomorrow's, east of here, rows of tomorrow are used too.
     if until > max(date.today() + timedelta(days=1), log.last_day):
         raise RetentionError("day_ahead", name="observed_until", given=str(asked))

@@ -12,10 +12,12 @@ import glob
 import gzip
 import json
 import re
+import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -39,6 +41,9 @@ _MOST_TIMES_LARGER = 250
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 _WORKBOOKS = ("xlsx", "xlsm", "xls", "ods")
 ENDINGS = (*_TEXT_ENDINGS, *(f".{ending}" for ending in _WORKBOOKS), ".parquet", ".jsonl", ".ndjson")
+# Round a path that was copied and pasted.
+_QUOTES = "\"'“”«»"
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,24 @@ def open_parts(source: Any, session: duckdb.DuckDBPyConnection, folder: Path, sh
 
 
 def at_home(path: str | Path) -> Path:
-    """A path whose ~ is the reader's own folder; of somebody who has none here it stays as it was written."""
+    """A path as it was meant: ~ is the reader's own folder, and what a paste has put round a path is gone.
+
+    Of somebody who has no folder here ~ stays as it was written.
+
+    >>> str(at_home('"orders.csv" '))
+    'orders.csv'
+    """
+    meant = Path(_unwrapped(path) if isinstance(path, str) else path)
     with suppress(RuntimeError):
-        return Path(path).expanduser()
-    return Path(path)
+        return meant.expanduser()
+    return meant
+
+
+def _unwrapped(written: str) -> str:
+    """What was written, without blanks and a pair of quotation marks round it."""
+    plain = written.strip()
+    in_quotes = len(plain) > 1 and plain[0] in _QUOTES and plain[-1] in _QUOTES
+    return plain[1:-1].strip() if in_quotes else plain
 
 
 def files_of(source: str | Path) -> list[Path]:
@@ -121,8 +140,31 @@ def files_of(source: str | Path) -> list[Path]:
         raise RetentionError("is_a_folder", path=str(source))
     files = [Path(found) for found in matched if Path(found).is_file()]
     if not files:
-        raise RetentionError("no_file", path=str(source))
+        raise _not_found(source)
     return files
+
+
+def _not_found(source: str | Path) -> RetentionError:
+    r"""Why there is no such file: Python or TOML has read "\t" as a tab, or the name is another one."""
+    if any(unicodedata.category(letter) == "Cc" for letter in str(source).strip()):
+        return RetentionError("path_of_signs", path=repr(str(source))[1:-1])
+    there = _data_beside(at_home(source))
+    if there:
+        return RetentionError("no_file_among", path=str(source), there=there)
+    return RetentionError("no_file", path=str(source))
+
+
+def _data_beside(path: Path) -> tuple[str, ...]:
+    """The files with data in the folder of a path, those spelt most like it first."""
+    with suppress(OSError, ValueError):
+        names = [beside.name for beside in path.parent.iterdir() if _holds_data(beside)]
+        return tuple(get_close_matches(path.name, names, n=_MOST_NAMED, cutoff=0))
+    return ()
+
+
+def _holds_data(path: Path) -> bool:
+    # Excel keeps a "~$…" beside each workbook that is open.
+    return f".{_ending(path)}" in ENDINGS and not path.name.startswith((".", "~$")) and path.is_file()
 
 
 def _open_file(path: Path, session: duckdb.DuckDBPyConnection, folder: Path, sheet: str | None) -> Part:

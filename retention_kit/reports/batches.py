@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -25,9 +26,10 @@ from retention_kit.reports.outcome import MARK
 from retention_kit.reports.processes import MAKING, Progress, in_own_process
 from retention_kit.reports.rendering import render
 
-# \u200c is the half-space of Persian: to a regular expression it is no letter. Windows keeps some names to itself,
-# and no system takes one that is too long.
-_NAME = re.compile(r"(?!(?i:con|nul|aux|prn|com\d|lpt\d)$)[^\W_](?:[\w\- \u200c]{0,58}[\w\-])?")
+# Beside letters, marks on them and digits; \u200c is the half-space of Persian.
+_SIGNS = " -_\u200c"
+# Windows keeps some names to itself, and a blank at the end; no system takes a name that is too long.
+_NAME = re.compile(r"(?!(?i:con|nul|aux|prn|com\d|lpt\d)$)[^\W_](?:.{0,58}[^ \u200c])?")
 _PAGE, _RESULTS = "summary.html", "summary.json"
 _REPORT = "report.html"
 
@@ -133,11 +135,19 @@ def _companies(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise RetentionError("no_companies_near" if near else "no_companies", path=path.name, given="".join(near))
     names: set[str] = set()
     for given in companies:
-        name = str(given.pop("name", ""))
+        # One letter may be typed as itself or as a letter and its mark; the name of a folder is one of them.
+        name = unicodedata.normalize("NFC", str(given.pop("name", "")))
+        if (sign := next((letter for letter in name if not _may_stand(letter)), None)) is not None:
+            raise RetentionError("bad_company_sign", name=name, sign=sign, point=f"U+{ord(sign):04X}")
         if not _NAME.fullmatch(name) or name.casefold() in names:
             raise RetentionError("bad_company_name", name=name)
         names.add(name.casefold())
         yield name, {**shared, **given}
+
+
+def _may_stand(letter: str) -> bool:
+    """Whether a letter or sign may stand in the name of a company."""
+    return letter in _SIGNS or unicodedata.category(letter)[0] in "LMN"
 
 
 def _outcome(name: str, given: Mapping[str, Any], base: Path, folder: Path) -> Outcome:

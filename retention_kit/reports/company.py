@@ -38,8 +38,8 @@ _USUAL = {"language": "en", "every": "month", "calendar": "gregorian"}
 _BACKSLASH = re.compile(r'"[A-Za-z]:\\(?!\\)')
 _STRAIGHT_QUOTES = re.compile(r""""[^"]*"|'[^']*'|#.*""")
 _OTHER_QUOTES = re.compile("[\u00ab\u00bb\u2018-\u201f]")
-# Without data the report is on the sample shop, whose times are British.
-_SAMPLE = {"zone": "Europe/London"}
+# Without data the report is on the sample shop, whose times and money are British.
+_SAMPLE = {"zone": "Europe/London", "currency": "GBP"}
 _SAMPLE_ORDERS = "online_retail.parquet"
 
 

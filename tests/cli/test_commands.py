@@ -8,9 +8,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import openpyxl
 import papermill
 import pytest
+from nbformat.sign import NotebookNotary
 
 from retention_kit import cli, reports
 from retention_kit.language import LANGUAGES, text
@@ -227,10 +229,12 @@ def test_list_names_every_lesson_in_both_languages(capsys: pytest.CaptureFixture
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """The commands that would have been started."""
+def opened(here: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The commands that would have been started; what Jupyter keeps of its reader lies in the reader's folder."""
     commands: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "call", lambda command: commands.append(command) or 0)
+    monkeypatch.setattr(subprocess, "call", lambda command, **_: commands.append(command) or 0)
+    for kept in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
+        monkeypatch.setenv(kept, str(here / kept))
     return commands
 
 
@@ -238,7 +242,7 @@ def test_lab_opens_copies_on_loopback_with_a_token_and_never_overwrites_work(
     here: Path, opened: list[list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run_command(["lab", "--language", "fa"]) == 0
-    folder = here / "retention-kit-lessons"
+    folder = here / "retention-kit-lessons" / "fa"
     lesson = folder / "01_retention_rate.ipynb"
     assert "سفارش" in lesson.read_text("utf-8")
     assert (folder / "data" / "online_retail.parquet").exists()
@@ -250,6 +254,26 @@ def test_lab_opens_copies_on_loopback_with_a_token_and_never_overwrites_work(
     assert cli.run_command(["lab", "--language", "fa"]) == 0
     assert lesson.read_text("utf-8") == "my own work"
     assert "همان‌طور که گذاشته بودید" in capsys.readouterr().out
+
+
+def test_lab_opens_the_lessons_of_the_language_asked_for_whatever_was_opened_before(
+    here: Path, opened: list[list[str]]
+) -> None:
+    for language in LANGUAGES:
+        assert cli.run_command(["lab", "--language", language, "--out", "mine"]) == 0
+        assert f"--ServerApp.root_dir={here / 'mine' / language}" in opened[-1]
+        lesson = nbformat.read(here / "mine" / language / "01_retention_rate.ipynb", as_version=4)
+        assert lesson.metadata.language == language
+
+
+@pytest.mark.usefixtures("opened")
+def test_jupyter_trusts_a_lesson_while_it_is_as_it_was_copied(here: Path) -> None:
+    assert cli.run_command(["lab"]) == 0
+    lesson = nbformat.read(here / "retention-kit-lessons" / "en" / "01_retention_rate.ipynb", as_version=4)
+    with NotebookNotary() as notary:
+        assert notary.check_signature(lesson)
+        lesson.cells[0].source += "!"
+        assert not notary.check_signature(lesson)
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:

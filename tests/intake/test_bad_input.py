@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 import retention_kit as rk
+from tests.receipts import rows_by_reason
 
 HEADER = "customer,time,amount\n"
 GOOD = "ana,2024-01-05,10\n"
@@ -129,7 +130,28 @@ def test_a_line_of_the_wrong_length_is_counted_in_a_file_of_any_name(tmp_path: P
     (tmp_path / name).write_text(HEADER + GOOD + "ana,2\n", "utf-8")
     (tmp_path / "x.csv").write_text(HEADER + GOOD * 5, "utf-8")
     receipt = rk.read(tmp_path / name, "orders").receipt
-    assert (receipt.read, receipt.used, receipt.refused_by_reason) == (2, 1, {"wrong_fields": 1})
+    assert (receipt.read, receipt.used, rows_by_reason(receipt)) == (2, 1, {"wrong_fields": 1})
+
+
+def test_a_word_that_is_not_known_is_told_with_its_column_and_the_words_that_are(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    rows = "ana,2024-01-05,5,کسب\nana,2024-01-06,3,بونوس\nbita,2024-01-06,3,مصرف\n"
+    path.write_text("مشتری,تاریخ,امتیاز,نوع\n" + rows, "utf-8")
+    receipt = rk.read(path, "points").receipt
+    told = receipt.words("fa").splitlines()[1]
+    assert "واژه‌ای که نمی‌شناسم، سطر ۳ (بونوس)؛ در ستون «نوع»" in told
+    assert told.endswith("می‌شناسم: کسب، مصرف، منقضی، اصلاح")
+    known = 'in the column "نوع" I know words such as: earned, redeemed, expired, adjusted'
+    assert known in receipt.words("en")
+
+
+def test_of_two_columns_of_choices_the_one_with_the_unknown_word_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "subscriptions.csv"
+    rows = "ana,2024-01-05,5,month,active\nbita,2024-01-05,5,month,asleep\n"
+    path.write_text("customer,start,amount,interval,status\n" + rows, "utf-8")
+    (refusal,) = rk.read(path, "subscriptions").receipt.refusals
+    assert [theirs for theirs, _ in refusal.columns] == ["status"]
+    assert refusal.examples == ("asleep",)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +184,7 @@ def test_a_row_against_a_rule_of_its_contract_is_refused(
 ) -> None:
     path = tmp_path / "log.csv"
     path.write_text(text, "utf-8")
-    assert rk.read(path, contract).receipt.refused_by_reason == reasons
+    assert rows_by_reason(rk.read(path, contract).receipt) == reasons
 
 
 def test_lines_of_json_that_are_none_are_refused(tmp_path: Path) -> None:
@@ -170,7 +192,7 @@ def test_lines_of_json_that_are_none_are_refused(tmp_path: Path) -> None:
     good = '{"customer": "ana", "time": "2024-01-05", "amount": 1}\n'
     path.write_text(good + "garbage\n\n[1]\nnull\n" + good + '{"customer": "bi', "utf-8")
     receipt = rk.read(path, "orders").receipt
-    assert (receipt.read, receipt.used, receipt.refused_by_reason) == (6, 2, {"missing_id": 4})
+    assert (receipt.read, receipt.used, rows_by_reason(receipt)) == (6, 2, {"missing_id": 4})
     assert receipt.refusals[0].lines[0] == 2
 
 
@@ -195,7 +217,41 @@ def test_a_parquet_file_cut_in_half_is_refused(tmp_path: Path) -> None:
 )
 def test_a_path_to_nothing_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
-    assert refused(name) in ("no_file", "is_a_folder")
+    assert refused(name) in ("no_file", "is_a_folder", "path_of_signs")
+
+
+@pytest.mark.parametrize("written", ["C:\new\table.csv", "data\reports.csv"])
+def test_a_path_in_which_a_backslash_made_a_sign_is_shown_as_it_was_written(written: str) -> None:
+    with pytest.raises(rk.RetentionError) as ended:
+        rk.read(written, "orders")
+    assert ended.value.code == "path_of_signs"
+    shown = repr(written)[1:-1]
+    assert all(f"{mark}{shown}" in ended.value.words(one) for one, mark in (("en", '"'), ("fa", "«")))
+
+
+@pytest.mark.parametrize("around", ['"{}"', "'{}'", " {} ", "“{}”", '"{} "', "«{}»", "{}\n"])
+def test_quotation_marks_and_blanks_round_a_pasted_path_are_passed_over(tmp_path: Path, around: str) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text(HEADER + GOOD, "utf-8")
+    assert rk.read(around.format(path), "orders").receipt.used == 1
+
+
+def test_a_name_that_begins_with_a_quotation_mark_keeps_it(tmp_path: Path) -> None:
+    path = tmp_path / "«فروش» ۱۴۰۳.csv"
+    path.write_text(HEADER + GOOD, "utf-8")
+    assert rk.read(str(path), "orders").receipt.used == 1
+
+
+def test_a_wrong_name_is_answered_with_at_most_five_files_of_data_the_most_alike_first(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv", "c.xlsx", "d.csv.gz", "order.csv", "e.parquet", "notes.pdf", "~$c.xlsx"):
+        (tmp_path / name).touch()
+    with pytest.raises(rk.RetentionError) as ended:
+        rk.read(tmp_path / "orders.csv", "orders")
+    assert ended.value.code == "no_file_among"
+    there = ended.value.facts["there"]
+    assert there[0] == "order.csv"
+    assert len(there) == 5
+    assert not {"notes.pdf", "~$c.xlsx"} & set(there)
 
 
 def test_a_folder_a_broken_link_and_a_pipe_are_refused(tmp_path: Path) -> None:
@@ -277,7 +333,7 @@ def test_a_frame_of_mixed_things_loses_only_what_is_wrong() -> None:
     log = rk.read(frame, "orders")
     used = log.engine.query("select customer, amount::double as amount from orders", orders=log.table)
     assert used.values.tolist() == [["ana", 1.0], ["7", 2.5], ["8", 3.5]]
-    assert log.receipt.refused_by_reason == {"missing_id": 2, "missing_date": 1}
+    assert rows_by_reason(log.receipt) == {"missing_id": 2, "missing_date": 1}
 
 
 def test_missing_numbers_of_a_frame_are_missing() -> None:
@@ -287,7 +343,7 @@ def test_missing_numbers_of_a_frame_are_missing() -> None:
     )
     log = rk.read(frame, "orders")
     assert log.engine.query("select customer from orders", orders=log.table)["customer"].tolist() == ["1"]
-    assert log.receipt.refused_by_reason == {"missing_id": 1, "missing_number": 1}
+    assert rows_by_reason(log.receipt) == {"missing_id": 1, "missing_number": 1}
 
 
 @pytest.mark.parametrize(("amount", "said"), [("1000000000000000", "beyond 99,999,999,999,999"), ("much", "much")])

@@ -195,16 +195,30 @@ def test_of_two_sheets_that_differ_by_a_half_space_only_the_one_spelt_so_is_read
         rk.read(tmp_path / "orders.xlsx", "orders", sheet="سفارشها")
 
 
-def test_where_a_column_is_missing_the_other_sheets_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("sheets", "said"),
+    [
+        (
+            {"people": ["customer", "city"], "فروش": ["مشتری", "تاریخ", "مبلغ"]},
+            'Another sheet of this file has all columns that are needed: --sheet "فروش".',
+        ),
+        (
+            {"sales": ["customer", "amount"], "empty": [], "two": ["customer", "date", "date of sale", "b"]},
+            "Other sheets of this file: sales, empty, two.",
+        ),
+    ],
+)
+def test_where_a_column_is_missing_the_sheet_that_has_it_is_named_or_all_others(
+    sheets: dict[str, list[str]], said: str, tmp_path: Path
+) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.active.append(["a", "b", "c"])
-    for name in ("sales", "people"):
-        book.create_sheet(name)
+    for name, headers in sheets.items():
+        book.create_sheet(name).append(headers)
     book.save(tmp_path / "orders.xlsx")
     with pytest.raises(rk.RetentionError) as raised:
         preview(tmp_path / "orders.xlsx", "orders")
-    said = 'Other sheets of this file: sales, people; perhaps --sheet "sales".'
     assert raised.value.words("en").endswith(said)
 
 

@@ -144,3 +144,59 @@ def test_an_end_after_the_last_start_and_not_to_come_is_said_where_the_last_day_
         [(date(2024, 2, 3), other)] if other else []
     )
     assert ("ends_after_last_start" in codes(log)) == (other is not None)
+
+
+@pytest.mark.parametrize(
+    ("until", "count"), [("2024-02-05", 2), ("2024-02-06", 1), ("2024-03-05", None), (None, None)]
+)
+def test_rows_after_the_last_watched_day_are_counted(log_of: LogOf, until: str | None, count: int | None) -> None:
+    """One at noon of the 6th of February, one in a year that is probably mistyped."""
+    days = ("2024-01-05", "2024-02-05 23:59", "2024-02-06 12:00", "2024-03-05")
+    log = log_of([("ana", day, 1.0) for day in days], observed_until=until)
+    said = {note.code: note.facts for note in log.receipt.notes}
+    assert ("after_until" in said) == (count is not None)
+    if count:
+        assert said["after_until"]["count"] == count
+        assert said["after_until"]["until"].start == date.fromisoformat(str(until))
+
+
+@pytest.mark.parametrize(
+    ("ids", "count"),
+    [
+        (["C-1", "c-1", "c-2"], 2),
+        (["x y", "xy", "x\u200cy", "X Y", "z"], 4),
+        (["c-1", "c1", "c_1"], None),
+    ],
+)
+def test_ids_that_only_case_and_spaces_tell_apart_are_counted(
+    log_of: LogOf, ids: list[str], count: int | None
+) -> None:
+    notes = {note.code: note.facts for note in log_of([(one, "2024-01-05", 1.0) for one in ids]).receipt.notes}
+    assert notes.get("alike_ids") == (None if count is None else {"count": count})
+
+
+@pytest.mark.parametrize(
+    ("days", "asked", "calendar"),
+    [
+        (["1402/11/05", "۱۴۰۲/۱۲/۰۵"], None, "jalali"),
+        (["1402/11/05", "1402/12/05"], "gregorian", "gregorian"),
+        (["1402/11/05", "2024-02-24"], None, "gregorian"),
+        (["2024-01-25", "2024-02-24"], None, "gregorian"),
+    ],
+)
+def test_a_log_whose_days_are_all_jalali_is_spoken_of_in_jalali_months(
+    log_of: LogOf, days: list[str], asked: str | None, calendar: str
+) -> None:
+    log = log_of([("ana", day, 1.0) for day in days], calendar=asked)
+    assert log.calendar == calendar
+    month = next(note.facts["period"] for note in log.receipt.notes if note.code == "ends_in_mid_period")
+    assert month.calendar == calendar
+
+
+def test_subscriptions_that_cost_nothing_and_never_end_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "subs.csv").write_text(
+        "customer,start,end,amount\nana,2022-01-01,,0\nbea,2022-02-01,,0\n", "utf-8"
+    )
+    with pytest.raises(rk.RetentionError) as raised:
+        rk.read(tmp_path / "subs.csv", "subscriptions")
+    assert raised.value.code == "never_paid"

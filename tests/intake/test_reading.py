@@ -1,13 +1,16 @@
 """From a file to a log: columns found, rows parsed, what cannot be used refused and counted."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
 import retention_kit as rk
+from tests.receipts import rows_by_reason
 
 
 def write(path: Path, text: str) -> Path:
@@ -22,7 +25,7 @@ def test_rows_read_are_used_or_refused_with_their_reason(tmp_path: Path) -> None
     )
     receipt = rk.read(path, "orders").receipt
     assert (receipt.read, receipt.used, receipt.refused) == (4, 1, 3)
-    assert receipt.refused_by_reason == {"bad_date": 1, "bad_number": 1, "missing_id": 1}
+    assert rows_by_reason(receipt) == {"bad_date": 1, "bad_number": 1, "missing_id": 1}
     assert "3" in receipt.words("en")
     assert "۳" in receipt.words("fa")
 
@@ -51,7 +54,7 @@ def test_a_product_is_taken_however_large_and_refused_only_where_it_does_not_fit
     rows = "ana,2024-01-05,20,1000000000\nana,2024-01-05,10000000000,10000000000\n"
     log = rk.read(write(tmp_path / "orders.csv", "customer,time,quantity,price\n" + rows), "orders")
     assert log.engine.query("select amount from orders", orders=log.table)["amount"].tolist() == [20_000_000_000]
-    assert log.receipt.refused_by_reason == {"bad_number": 1}
+    assert rows_by_reason(log.receipt) == {"bad_number": 1}
 
 
 @pytest.mark.parametrize(
@@ -136,4 +139,36 @@ def test_orders_are_not_taken_for_a_ledger_of_subscriptions(tmp_path: Path, head
     with pytest.raises(rk.RetentionError, match="looks like a file of orders") as refused:
         rk.read(path, "subscriptions")
     assert refused.value.code == "perhaps_orders"
+    for language in rk.language.LANGUAGES:
+        said = refused.value.words(language)
+        assert 0 < said.index('contract = "orders"') < said.index("--contract orders") < said.index("columns = ")
     assert rk.read(path, "subscriptions", columns={"start": start}).receipt.used == 1
+
+
+@pytest.mark.parametrize(
+    "until",
+    [
+        datetime(2024, 2, 1, 23, 30),
+        pd.Timestamp("2024-02-01 08:00", tz="Asia/Tehran"),
+        np.datetime64("2024-02-01"),
+        date(2024, 2, 1),
+    ],
+)
+def test_a_moment_until_which_a_log_was_watched_is_its_day(log_of: Callable[..., rk.Log], until: object) -> None:
+    log = log_of([("ana", "2024-01-05", 1)], observed_until=until)
+    assert log.observed_until == date(2024, 2, 1)
+    assert type(log.observed_until) is date
+
+
+@pytest.mark.parametrize("until", [5, 20240201.5, ["2024-02-01"], pd.NaT])
+def test_what_is_no_day_is_refused_in_one_sentence(log_of: Callable[..., rk.Log], until: object) -> None:
+    with pytest.raises(rk.RetentionError) as raised:
+        log_of([("ana", "2024-01-05", 1)], observed_until=until)
+    assert raised.value.code == "wrong_day"
+
+
+def test_columns_that_are_no_pairs_are_refused_in_one_sentence(log_of: Callable[..., rk.Log]) -> None:
+    with pytest.raises(
+        rk.RetentionError, match=r"columns = \['a'\] .* Write it like this: \{'customer': 'Buyer'\}"
+    ):
+        log_of([("ana", "2024-01-05", 1)], columns=["a"])

@@ -70,7 +70,7 @@ def test_check_says_what_was_found_and_what_to_do_next(tmp_path: Path, capsys: p
     path.write_text(ROWS, "utf-8")
     assert cli.run_command(["check", str(path), "--language", "en", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
-    assert "Rows read: 5. Used: 1. Refused: 4." in said
+    assert "Rows read: 5. Accepted: 1. Refused: 4." in said
     assert "customer = customer (same name)" in said
     assert "4 rows refused: look at" in said
     assert "retention-kit report --data" in said
@@ -117,3 +117,8 @@ def test_a_row_given_twice_or_cut_short_is_told_by_its_line_and_names_nobody(tmp
         "wrong_fields": (4,),
     }
     assert "Person" not in receipt.words("en") + str(receipt.as_dict())
+
+
+def test_a_file_that_cannot_be_written_is_told_in_one_sentence(log: rk.Log, tmp_path: Path) -> None:
+    with pytest.raises(rk.RetentionError, match=r"cannot write into .*nowhere.* \(No such file or directory\)"):
+        intake.write_refused(log, tmp_path / "nowhere" / "refused.csv", "en")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import retention_kit as rk
@@ -95,6 +96,63 @@ def test_bare_amounts_beside_two_units_are_asked_about(column: Column) -> None:
     with pytest.raises(rk.RetentionError, match="name neither"):
         column("amount", values)
     assert list(column("amount", values, currency="toman").values()) == ["100.0000", "100.0000", "7.0000"]
+
+
+def orders_with(heading: str, amounts: Sequence[str], folder: Path) -> Path:
+    path = folder / "orders.csv"
+    rows = [f"c{place},2024-01-05,{amount}" for place, amount in enumerate(amounts)]
+    path.write_text("\n".join([f"customer,time,{heading}", *rows]), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("amounts", [["1000"], ["1000 تومان"], ["1000 ریال"]])
+def test_a_heading_that_names_another_unit_than_was_said_is_refused_with_both(
+    amounts: list[str], tmp_path: Path
+) -> None:
+    path = orders_with("مبلغ (تومان)", amounts, tmp_path)
+    with pytest.raises(rk.RetentionError) as raised:
+        rk.read(path, "orders", currency="rial")
+    assert "سرستون «مبلغ (تومان)» واحد پول را toman می‌گوید، ولی به من rial گفته‌اید" in raised.value.words("fa")
+    assert "--currency toman" in raised.value.words("en")
+    assert rk.read(path, "orders", currency="toman").currency == "toman"
+
+
+@pytest.mark.parametrize("heading", ["amount", "trial_amount", "Material amount", "مبلغ"])
+def test_a_heading_that_names_no_unit_contradicts_none(heading: str, tmp_path: Path) -> None:
+    path = orders_with(heading, ["1000"], tmp_path)
+    assert rk.read(path, "orders", columns={"amount": heading}).currency is None
+    assert rk.read(path, "orders", columns={"amount": heading}, currency="toman").currency == "toman"
+
+
+def test_the_heading_of_numbers_that_are_no_text_names_their_unit_too() -> None:
+    rows = {"customer": ["ana"], "time": ["2024-01-05"], "amount_IRR": [1000.5]}
+    assert rk.read(pd.DataFrame(rows), "orders", columns={"amount": "amount_IRR"}).currency == "rial"
+    with pytest.raises(rk.RetentionError, match="says that its money is in rial, and I was told toman"):
+        rk.read(pd.DataFrame(rows), "orders", columns={"amount": "amount_IRR"}, currency="toman")
+
+
+@pytest.mark.parametrize(
+    ("heading", "how", "english", "persian"),
+    [
+        ("مبلغ (تومان)", {}, "Money is counted in: toman.", "واحد پول در همهٔ حساب‌ها: تومان."),
+        ("amount", {"currency": "rial"}, "Money is counted in: rial.", "واحد پول در همهٔ حساب‌ها: ریال."),
+        ("amount", {}, "No unit of money is known", "واحد را بگویید: --currency toman"),
+    ],
+)
+def test_the_receipt_says_in_which_unit_money_is_counted_or_what_to_say(
+    heading: str, how: dict[str, str], english: str, persian: str, tmp_path: Path
+) -> None:
+    receipt = rk.read(orders_with(heading, ["1000"], tmp_path), "orders", **how).receipt
+    assert english in receipt.words("en").splitlines()[1]
+    assert persian in receipt.words("fa").splitlines()[1]
+
+
+def test_a_log_without_money_says_nothing_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    path.write_text("customer,time,channel\nana,2024-01-05,app\n", "utf-8")
+    receipt = rk.read(path, "touchpoints", currency="toman").receipt
+    assert (receipt.currency, receipt.as_dict()["currency"]) == (None, None)
+    assert "oney" not in receipt.words("en")
 
 
 @pytest.mark.parametrize(
