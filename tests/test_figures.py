@@ -38,8 +38,8 @@ def test_the_line_is_the_rate_and_stops_before_the_running_period(shop: rk.Log, 
 
 
 def test_the_running_period_is_shaded_and_named(shop: rk.Log, language: str) -> None:
-    axes = rk.figures.retention_rate(rk.metrics.retention_rate(shop), language).axes[0]
-    named = [plain(entry.get_text()) for entry in axes.get_legend().get_texts()]
+    figure = rk.figures.retention_rate(rk.metrics.retention_rate(shop), language)
+    named = [plain(entry.get_text()) for entry in figure.legends[0].get_texts()]
     assert rk.language.text("figure.running", language) in named
     assert rk.language.text("figure.benchmark", language) not in named
 
@@ -125,13 +125,53 @@ def test_revenue_that_came_stands_above_the_line_and_what_went_below(company: rk
     assert rk.language.text("figure.running", language) in named
 
 
-def test_the_axis_of_churn_ends_above_the_highest_rate_and_never_beyond_the_whole(
+def test_the_axis_of_churn_holds_every_interval_and_never_ends_beyond_the_whole(
     company: rk.Log, language: str
 ) -> None:
+    """March loses 30 of 51: 59 %, at most 71 %."""
     result = rk.metrics.churn(company)
     low, high = rk.figures.churn(result, language).axes[0].get_ylim()
     assert low == 0
-    assert result.table["churn_rate"].max() < high <= 1
+    assert 0.71 < result.table["high"].max() < high < 0.8
+
+
+def test_the_axis_of_cohorts_holds_the_interval_of_revenue_that_grew(language: str) -> None:
+    """Each customer pays more in the second month than in the first, the one 1.5 and the other 4 times as much."""
+    grown = {"0": 150, "1": 400}
+    rows = [("old", "2024-01-05", 1, "site")]
+    for who, later in grown.items():
+        rows += [(who, "2024-02-05", 100, "site"), (who, "2024-03-05", later, "site")]
+    result = rk.metrics.cohorts(logs.orders(rows, "2024-03-31", "channel"), measure="revenue", by="channel")
+    assert result.summary is not None
+    highest = result.summary["high"].max()
+    assert result.summary["rate"].max() < highest < rk.figures.cohorts(result, language).axes[0].get_ylim()[1]
+
+
+def test_the_shares_of_many_cohorts_do_not_run_into_each_other(language: str) -> None:
+    """Somebody begins in each month of two years and stays: 24 columns of 100 %."""
+    rows = [{"customer": f"{n}", "start": f"{2022 + n // 12}-{1 + n % 12:02}-05"} for n in range(24)]
+    figure = rk.figures.cohorts(rk.metrics.cohorts(logs.subscriptions(rows, "2023-12-31")), language)
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    column = axes.bbox.width / 24
+    assert len(axes.texts) > 24
+    assert max(share.get_window_extent().width for share in axes.texts) < column
+
+
+@pytest.mark.parametrize("name", ["retention_rate", "churn", "stickiness", "survival", "lifecycle"])
+def test_the_legend_stands_beside_the_drawing_and_inside_the_figure(
+    company: rk.Log, log_of_orders: rk.Log, name: str, language: str
+) -> None:
+    log = log_of_orders if name in ("stickiness", "lifecycle") else company
+    options = {"benchmark": 0.4} if name == "retention_rate" else {}
+    figure = getattr(rk.figures, name)(getattr(rk.metrics, name)(log), language, **options)
+    figure.canvas.draw()
+    (legend,) = figure.legends
+    place = legend.get_window_extent()
+    assert figure.axes[0].get_legend() is None
+    assert place.y1 <= figure.axes[0].bbox.y0
+    assert figure.bbox.x0 <= place.x0
+    assert place.x1 <= figure.bbox.x1
 
 
 def test_the_churn_line_is_the_rate(company: rk.Log, language: str) -> None:

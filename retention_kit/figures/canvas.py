@@ -99,25 +99,13 @@ def mark_running(axes: Axes, result: Result, language: str) -> None:
         )  # fmt: skip
 
 
-def legend(axes: Axes, language: str) -> None:
-    """The legend in the upper corner where the language begins."""
-    right = language == "fa"
-    axes.legend(
-        loc="upper right" if right else "upper left",
-        markerfirst=not right,
-        alignment="right" if right else "left",
-        frameon=False,
-        fontsize=9,
-    )
-
-
 def legend_below(figure: Figure, language: str) -> None:
-    """The legend under the axes, where the drawing leaves no corner free."""
+    """The legend under the axes, for no corner of a drawing is surely free."""
     right = language == "fa"
     drawn, labels = figure.axes[0].get_legend_handles_labels()
     if right:  # the columns of a legend run from left to right: the first must stand on the right
         drawn, labels = drawn[::-1], labels[::-1]
     figure.legend(
         drawn, labels, loc="outside lower right" if right else "outside lower left", ncols=len(labels),
-        markerfirst=not right, frameon=False, fontsize=9,
+        markerfirst=not right, frameon=False, fontsize=9, columnspacing=1.2, handlelength=1.6,
     )  # fmt: skip

@@ -26,6 +26,9 @@ from retention_kit.tables import Result
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+# The points of type that fit side by side: a share in each of many columns must not run into the next.
+_ROOM = 140
+
 
 def cohorts(result: Result, language: str) -> Figure:
     """The triangle: a row a cohort and one for all together, a column an age, the share in each cell.
@@ -85,11 +88,12 @@ def _paint(axes: Axes, shares: NDArray[np.float64], language: str) -> None:
     # The first column is what the others are shares of: it would outshine them and says little.
     shaded = np.where(np.arange(shares.shape[1]) == 0, np.nan, shares)
     top = _top(shaded)
+    size = min(8, _ROOM / shares.shape[1])
     axes.imshow(shaded, cmap="Blues", vmin=0, vmax=top, aspect="auto")
     for (row, column), share in np.ndenumerate(shares):
         if not np.isnan(share):
             axes.text(
-                column, row, percent_alone(share, language), ha="center", va="center", fontsize=8,
+                column, row, percent_alone(share, language), ha="center", va="center", fontsize=size,
                 color="white" if column > 0 and share > 0.6 * top else "black",
             )  # fmt: skip
 
@@ -106,8 +110,8 @@ def _curves(result: Result, language: str) -> Figure:
     curves = replace(result, table=averages)
     draw_lines(axes, curves, language, "rate", behind="size", interval=("low", "high"), at="age")
     percent_axis(axes, language)
-    # Revenue may pass what it was at first.
-    axes.set_ylim(0, max(1.0, 1.05 * _top(averages["rate"].to_numpy(dtype="float64"))))
+    # Revenue may pass what it was at first, and its interval even more so.
+    axes.set_ylim(0, max(1.0, 1.05 * _top(averages[["rate", "high"]].to_numpy(dtype="float64"))))
     count_axis(axes, said(f"cohorts.figure.age.{result.every}", language), language)
-    legend_of_lines(figure, axes, result, language)
+    legend_of_lines(figure, result, language)
     return figure

@@ -72,7 +72,7 @@ def _lines(
     figure, axes = canvas(language, text(f"{result.name}.figure.groups", language))
     draw_lines(axes, result, language, name, behind=behind, interval=interval)
     period_axes(axes, result, language)
-    legend_of_lines(figure, axes, result, language)
+    legend_of_lines(figure, result, language)
     return figure, axes
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from retention_kit.figures.canvas import CURVES, MAIN, QUIET, legend, mark_running, period_axis, said
+from retention_kit.figures.canvas import CURVES, MAIN, QUIET, legend_below, mark_running, period_axis, said
 from retention_kit.language import set_base, text
 from retention_kit.tables import FEW_CUSTOMERS, Result, group_name
 
@@ -81,10 +82,17 @@ def draw_lines(
             shade = 0.1 if is_grouped(result) else 0.18  # shades of groups lie on each other
             axes.fill_between(places, rows[low], rows[high], color=drawn.colour, alpha=shade, linewidth=0)
         axes.plot(places, rows[name], color=drawn.colour, label=drawn.name)
-        axes.plot(places[~few], rows[name][~few], "o", color=drawn.colour)
-        axes.plot(places[few], rows[name][few], "o", color=drawn.colour, markerfacecolor="white")
+        _marks(axes, places[~few], rows[name][~few], drawn.colour, drawn.colour)
+        _marks(axes, places[few], rows[name][few], drawn.colour, "white")
         any_few |= bool(few.any())
     name_marks(axes, result, language, interval=interval is not None, few=any_few)
+
+
+def _marks(axes: Axes, places: Any, values: Any, colour: str, filled: str) -> None:
+    """A mark a value; at 0 or at the whole it stands on the edge of the axes, which must not cut it in half."""
+    (marks,) = axes.plot(places, values, "o", color=colour, markerfacecolor=filled, clip_on=False)
+    # The layout would make room for marks that are not there.
+    marks.set_in_layout(False)
 
 
 def name_marks(axes: Axes, result: Result, language: str, *, interval: bool, few: bool) -> None:
@@ -115,10 +123,10 @@ def period_axes(axes: Axes, result: Result, language: str) -> None:
     mark_running(axes, once, language)
 
 
-def legend_of_lines(figure: Figure, axes: Axes, result: Result, language: str) -> None:
-    """The legend: beside the axes where there are groups, for they would fill its corner."""
+def legend_of_lines(figure: Figure, result: Result, language: str) -> None:
+    """The legend: under the axes, or beside them where there are groups, whose names are many and long."""
     if not is_grouped(result):
-        legend(axes, language)
+        legend_below(figure, language)
         return
     right = language == "fa"
     figure.legend(

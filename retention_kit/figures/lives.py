@@ -13,7 +13,6 @@ from retention_kit.figures.canvas import (
     QUIET,
     canvas,
     count_axis,
-    legend_below,
     percent_axis,
     said,
 )
@@ -33,10 +32,7 @@ def survival(result: Result, language: str) -> Figure:
     name_left_out(axes, result, language)
     percent_axis(axes, language)
     count_axis(axes, said(f"survival.figure.age.{result.every}", language), language)
-    if is_grouped(result):
-        legend_of_lines(figure, axes, result, language)
-    else:
-        legend_below(figure, language)
+    legend_of_lines(figure, result, language)
     return figure
 
 
@@ -69,7 +65,7 @@ def stickiness(result: Result, language: str) -> Figure:
         _bars(axes, result, language)
     percent_axis(axes, language)
     count_axis(axes, said(f"stickiness.figure.periods.{result.every}", language), language)
-    legend_of_lines(figure, axes, result, language)
+    legend_of_lines(figure, result, language)
     return figure
 
 

@@ -9,7 +9,7 @@ from retention_kit.figures.lines import draw_lines, legend_of_lines, period_axes
 from retention_kit.language import text
 from retention_kit.tables import Result
 
-_HEADROOM = 1.3
+_HEADROOM = 1.05
 
 
 def retention_rate(result: Result, language: str, *, benchmark: float = 0.0) -> Figure:
@@ -26,9 +26,9 @@ def retention_rate(result: Result, language: str, *, benchmark: float = 0.0) -> 
 def churn(result: Result, language: str) -> Figure:
     """The churn rate of each period with its interval; periods with few customers are hollow."""
     figure = _rates(result, "churn_rate", language, 0.0)
-    highest = result.table["churn_rate"].max()
+    highest = result.table["high"].max()
     if highest > 0:
-        # Churn is a small share, which would lie flat on an axis that reaches the whole.
+        # Churn is a small share, which would lie flat on an axis that reaches the whole. Every interval is held.
         figure.axes[0].set_ylim(0, min(1, _HEADROOM * highest))
     return figure
 
@@ -40,5 +40,5 @@ def _rates(result: Result, name: str, language: str, benchmark: float) -> Figure
         axes.axhline(benchmark, color=OTHER, linestyle="--", label=said("figure.benchmark", language))
     percent_axis(axes, language)
     period_axes(axes, result, language)
-    legend_of_lines(figure, axes, result, language)
+    legend_of_lines(figure, result, language)
     return figure

@@ -16,5 +16,5 @@ def trials(result: Result, language: str) -> Figure:
     draw_lines(axes, result, language, "conversion_rate", behind="ended", interval=("low", "high"))
     percent_axis(axes, language)
     period_axes(axes, result, language)
-    legend_of_lines(figure, axes, result, language)
+    legend_of_lines(figure, result, language)
     return figure

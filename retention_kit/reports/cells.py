@@ -26,7 +26,7 @@ from traitlets.config import Config
 ENGINE = "retention-kit"
 
 # Called with the cells that are done and the cells there are.
-Progress = Callable[[int, int], None]
+CellsDone = Callable[[int, int], None]
 
 
 class _Publisher(DisplayPublisher):  # type: ignore[misc]
@@ -113,7 +113,7 @@ class Warm(Engine):  # type: ignore[misc]
         nb_man: Any,
         kernel_name: str,  # noqa: ARG003 papermill gives it; here is no kernel
         *,
-        progress: Progress | None = None,
+        progress: CellsDone | None = None,
         **_: Any,
     ) -> Any:
         """Run the cells, telling papermill of each."""

@@ -15,7 +15,7 @@ from papermill.execute import remove_error_markers
 
 from retention_kit.datasets import shipped
 from retention_kit.errors import RetentionError
-from retention_kit.reports.cells import ENGINE, Progress
+from retention_kit.reports.cells import ENGINE, CellsDone
 from retention_kit.reports.company import Task
 from retention_kit.subjects import Subject
 from retention_kit.tables import RESULT_MIME, Result
@@ -59,7 +59,7 @@ def lesson_path(subject: Subject, language: str) -> Path:
     return shipped("notebooks", language, f"{subject.lesson}.ipynb")
 
 
-def execute(task: Task, target: Path, progress: Progress | None = None) -> Executed:
+def execute(task: Task, target: Path, progress: CellsDone | None = None) -> Executed:
     """Run a lesson in this process, which is its own, and keep its notebook, whole or as far as it came.
 
     Args:

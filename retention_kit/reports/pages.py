@@ -158,6 +158,7 @@ def _lists(contacts: Mapping[str, pd.DataFrame], language: str) -> list[str]:
             f"report.contact.{why}.said",
             language,
             count=int(rows["of_all"].iloc[0]),
+            period=rows["period"].iloc[0],
             sheet=text(f"report.contact.{why}.{contract}", language),
         )
         for contract, table in contacts.items()

@@ -50,7 +50,7 @@ def render(template: str, language: str, title: str, **content: Any) -> str:
             language=language,
             direction=direction(language),
             title=title,
-            style=Markup(_style()),  # noqa: S704 the kit's own
+            style=Markup(_style(language)),  # noqa: S704 the kit's own
             version=__version__,
             footer=text("report.footer", language, version=digits(__version__, "en"), day=today),
             **content,
@@ -59,14 +59,15 @@ def render(template: str, language: str, title: str, **content: Any) -> str:
 
 
 @cache
-def _style() -> str:
-    """The page's CSS with the font inside."""
+def _style(language: str) -> str:
+    """The page's CSS with the font inside, and what stands on paper in the place of a lab."""
     package = resources.files("retention_kit")
     faces = [
         f"@font-face{{font-family:Vazirmatn;font-weight:{weight};src:url(data:font/woff2;base64,{_font(name)})}}"
         for name, weight in (("Regular", 400), ("Bold", 700))
     ]
-    return "\n".join([*faces, (package / "templates" / "page" / "page.css").read_text("utf-8")])
+    on_paper = f':root{{--lab-on-paper:"{text("report.lab_on_paper", language)}"}}'
+    return "\n".join([*faces, on_paper, (package / "templates" / "page" / "page.css").read_text("utf-8")])
 
 
 def _font(name: str) -> str:

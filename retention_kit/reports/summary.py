@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from retention_kit import language
 from retention_kit.calendars import Period
 from retention_kit.formulas import difference_interval
-from retention_kit.language import has_text, is_missing
+from retention_kit.language import has_text, is_missing, text
 from retention_kit.tables import Note, Result
 
 if TYPE_CHECKING:
@@ -138,13 +138,20 @@ def sentences(results: Sequence[Result], chosen: str) -> list[str]:
 
 
 def notes(results: Iterable[Result], chosen: str) -> list[str]:
-    """What must be said with the numbers, each once; how many of them rest on few customers, of all together."""
+    """What must be said with the numbers, each once.
+
+    Several tables rest on the same few customers: their rates are not added up, but told of the one with the most.
+    """
     said: dict[str, None] = {}
-    few: dict[int, int] = {}
+    few: dict[int, set[int]] = {}
     for note in (note for result in results for note in result.notes):
         if note.code == "small_groups":
-            few[note.facts["least"]] = few.get(note.facts["least"], 0) + note.facts["count"]
+            few.setdefault(note.facts["least"], set()).add(note.facts["count"])
         else:
             said[note.words(chosen)] = None
-    together = (Note("small_groups", {"count": count, "least": least}) for least, count in few.items())
-    return [*said, *(note.words(chosen) for note in together)]
+    return [*said, *(_few(counts, least, chosen) for least, counts in few.items())]
+
+
+def _few(counts: set[int], least: int, chosen: str) -> str:
+    facts = {"count": max(counts), "least": least}
+    return Note("small_groups", facts).words(chosen) if len(counts) == 1 else text("report.few", chosen, **facts)

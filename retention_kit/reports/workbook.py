@@ -215,14 +215,18 @@ _CONTACT_KINDS = {
     **dict.fromkeys(("usual_gap", "spent", "per_month"), "number"),
 }
 _MONEY = ("spent", "per_month")
+_DAY_OF = {"orders": "last_order", "subscriptions": "ends"}
 
 
 def _add_contacts(book: Workbook, log: Log, table: pd.DataFrame) -> None:
     """A sheet a list, the columns that only count left out, with room for what came of it."""
     for why, rows in table.groupby("why", sort=True):
-        shown = rows.drop(columns=["why", "of_all"])
+        shown = rows.drop(columns=["why", "of_all", "period"])
         columns = [str(column) for column in shown]
         headings = [_contact_heading(column, log.currency, book.language) for column in columns]
+        if not is_missing(period := rows["period"].iloc[0]):  # beside the day by which the list is bounded
+            place = columns.index(_DAY_OF[log.contract])
+            headings[place] = _said(f"contact.{why}.bound", book.language, column=headings[place], period=period)
         cells = [
             [_contact_cell(column, value, book.language) for column, value in zip(columns, row, strict=True)]
             for row in shown.itertuples(index=False)

@@ -131,7 +131,7 @@ def test_a_hint_on_one_of_several_logs_can_be_typed_as_it_stands(tmp_path: Path)
     with pytest.raises(RetentionError) as raised:
         company_of({"subscriptions": given["subscriptions"]}, tmp_path)
     assert "--columns start=" in raised.value.words("fa")
-    assert 'برگه‌های دیگر این پرونده: اشتراک؛ شاید --sheet "اشتراک".' in raised.value.words("fa")
+    assert 'برگهٔ دیگری از همین پرونده همهٔ ستون‌های لازم را دارد: --sheet "اشتراک".' in raised.value.words("fa")
 
 
 def test_the_mark_that_windows_sets_before_a_text_is_passed_over(tmp_path: Path) -> None:

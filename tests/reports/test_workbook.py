@@ -9,7 +9,9 @@ import pytest
 import retention_kit as rk
 from retention_kit.language import text
 from retention_kit.reports.findings import Findings
+from retention_kit.reports.pages import report_page
 from retention_kit.reports.workbook import Workbook, write_workbook
+from tests.metrics.logs import orders
 
 # All are overdue on 31 August 2024: they ordered on the 1st, the 8th and the 15th.
 IDS = ("1042", "0042", "1234567890123456", "12-7", "Mina")
@@ -55,6 +57,16 @@ def test_a_day_to_contact_is_written_so_that_it_sorts(
     sheet = book_of(log, language, tmp_path)[text("report.contact.at_risk.orders", language)]
     cells = column(sheet, text("report.contact.column.last_order", language))
     assert {cell.value for cell in cells} == {day}
+
+
+def test_a_list_with_a_bound_says_it_beside_its_day(tmp_path: Path) -> None:
+    """August is over, and `june` is lost since July; the first of the last three months is June."""
+    rows = [("june", "2024-06-05", 10.0), ("here", "2024-01-05", 10.0), ("here", "2024-08-05", 10.0)]
+    lost = orders(rows, "2024-08-31")
+    sheet = book_of(lost, "en", tmp_path)["To win back (orders)"]
+    assert column(sheet, "Last order (lost since June 2024)")[0].value == "2024-06-05"
+    said = "۱ مشتری از ژوئن ۲۰۲۴ به این سو از دست رفته است"
+    assert said in report_page(Findings("fa", {"orders": lost}, [], {"orders": rk.metrics.to_contact(lost)}))
 
 
 def test_a_heading_of_money_names_the_currency_where_it_is_known(log: rk.Log, tmp_path: Path) -> None:
