@@ -11,7 +11,7 @@ from retention_kit.language import MISSING, number, percent, text
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
-from retention_kit.lessons.traps import Row, average_of_averages, running_period, trap_table
+from retention_kit.lessons.traps import Row, average_of_averages, beside, running_period, trap_table
 from retention_kit.tables import Result, group_name
 
 if TYPE_CHECKING:
@@ -124,14 +124,12 @@ class ChurnLesson(Lesson):
         return [self._text("lifetimes.still_here", after=after), *(percent(one, self.language) for one in shares)]
 
     def _stays(self, lives: Mapping[str, Any], churn: float) -> list[list[str]]:
-        """The stay within the horizon both ways, and the shortcut for a whole life, which no curve can confirm."""
+        """The stay within the horizon, if there is one, both ways; and the shortcut for a life, not seen yet."""
         horizon, whole = lives["horizon"], formulas.expected_lifetime(churn)
         within = whole * (1 - formulas.chance_to_stay(1 - churn, horizon))
         stays = [number(periods, self.language, 1) for periods in (within, lives["lifetime"], whole)]
-        return [
-            [self._text("lifetimes.within", horizon=horizon), *stays[:2]],
-            [self._text("lifetimes.whole"), stays[2], self._text("lifetimes.not_seen")],
-        ]
+        seen = [[self._text("lifetimes.within", horizon=horizon), *stays[:2]]] if horizon else []
+        return [*seen, [self._text("lifetimes.whole"), stays[2], self._text("lifetimes.not_seen")]]
 
     def _hazards(self, curve: pd.DataFrame) -> list[str]:
         """Whether newcomers leave sooner than the settled, as far as chance lets us tell."""
@@ -162,16 +160,20 @@ class ChurnLesson(Lesson):
 
     def _times(self, every: str, churn: float) -> Row:
         count = _PER_YEAR[every]
-        shares = (count * churn, 1 - formulas.chance_to_stay(1 - churn, count))
+        sum_of_rates, lost_in_all = count * churn, 1 - formulas.chance_to_stay(1 - churn, count)
+        shares = (percent(share, self.language) for share in (sum_of_rates, lost_in_all))
         why = self._text("traps.times_why", churn=churn, count=count)
-        return [self._text("traps.times", count=count), *(percent(one, self.language) for one in shares), why]
+        return beside(self._text("traps.times", count=count), shares, why, self.language)
 
     def _end(self, result: Result) -> Row:
-        """The last period's lost over the customers at its end, newcomers and all."""
+        """The last period's lost over the customers at its end: with those who came, without those who left."""
         held = metrics.retention_rate(self.log, every=result.every, calendar=result.calendar).headline
-        shares = (customer_churn_rate(held["end"], held["lost"]), result.headline["rate"])
-        why = self._text("traps.end_why", new=held["new"], period=held["period"])
-        return [self._text("traps.end"), *(percent(one, self.language) for one in shares), why]
+        rates = (customer_churn_rate(held["end"], held["lost"]), result.headline["rate"])
+        shares = (percent(rate, self.language) for rate in rates)
+        facts = {"came": held["new"] + held["returned"], "lost": held["lost"], "period": held["period"]}
+        looks = "smaller" if held["end"] > held["start"] else "larger"
+        why = self._text(f"traps.end_why.{looks}", **facts)
+        return beside(self._text("traps.end"), shares, why, self.language)
 
 
 def _rated(result: Result) -> pd.DataFrame:

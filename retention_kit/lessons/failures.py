@@ -1,6 +1,7 @@
 """How a lesson fails: one sentence in the reader's language, and a run that counts as failed."""
 
 import ast
+import re
 from types import TracebackType
 from typing import Any
 
@@ -11,17 +12,18 @@ from retention_kit.language import LANGUAGES, direction
 
 # An error is shown in a left-to-right box; isolated, a right-to-left sentence keeps its order in it.
 _ISOLATED = {"rtl": "\u2067{}\u2069", "ltr": "{}"}
+_PARAMETERS_CELL = re.compile(r"^data\s*=", re.MULTILINE)
 
 
 def say_errors_plainly(language: Any) -> None:
     """From here on a RetentionError in this notebook shows its sentence and no traceback.
 
-    The cell still fails, for Run All and papermill alike.
+    The cell still fails, for Run All and papermill alike. Who has named no language of the kit reads all of them.
     """
     shell = get_ipython()
     if shell is None:
         return
-    chosen = language if language in LANGUAGES else LANGUAGES[0]
+    chosen = (language,) if language in LANGUAGES else LANGUAGES
 
     def show(
         shell: Any,
@@ -30,13 +32,29 @@ def say_errors_plainly(language: Any) -> None:
         trace: TracebackType | None,  # noqa: ARG001 IPython gives it; a founder has no use for it
         tb_offset: int | None = None,  # noqa: ARG001 the same
     ) -> list[str]:
-        sentence = error.words(chosen)
-        shown = [_ISOLATED[direction(chosen)].format(sentence)]
+        sentences = [error.words(one) for one in chosen]
+        shown = [_ISOLATED[direction(one)].format(said) for one, said in zip(chosen, sentences, strict=True)]
         # IPython leaves the showing to the handler; this is the one way that reaches the notebook as an error.
-        shell._showtraceback(kind, sentence, shown)
+        shell._showtraceback(kind, "\n".join(sentences), shown)
         return shown
 
     shell.set_custom_exc((RetentionError,), show)
+
+
+def check_parameters_ran(namespace: dict[str, Any]) -> None:
+    """Refuse to go on where a notebook's parameters cell has not run to its end.
+
+    Its defaults would be those of the sample company; or what stands there is of an earlier run.
+    """
+    shell = get_ipython()
+    if shell is None or namespace is not shell.user_global_ns:
+        return
+    last = shell.last_execution_result
+    if last is not None and not last.success and _PARAMETERS_CELL.search(last.info.raw_cell):
+        # So that it is refused until the parameters cell has run, not this once only.
+        namespace.pop("data", None)
+    if "data" not in namespace:
+        raise RetentionError("parameters_not_run")
 
 
 def injected_names() -> set[str]:

@@ -8,6 +8,7 @@ from retention_kit.language import alone, direction
 # Translucent, so that it suits a light page and a dark one.
 _TINTS = {"strong": "rgba(0, 114, 178, 0.12)", "alert": "rgba(213, 94, 0, 0.15)"}
 _LONGEST_LINE = 24
+_LONG = ' class="long" style="text-align: start; white-space: normal; min-width: 11em"'
 
 
 def table(caption: str, headings: list[str], rows: list[list[str]], language: str) -> str:
@@ -17,13 +18,15 @@ def table(caption: str, headings: list[str], rows: list[list[str]], language: st
     1
     """
     styles = [_style(column) for column in zip(*rows, strict=True)] or [""] * len(headings)
+    # A page gives long words a line of their own where it is narrow: these are the columns that stay side by side.
+    beside = 1 + sum(style != _LONG for style in styles[1:])
     wrapped = [style or _attribute("white-space: normal") for style in styles]
     head = _cells(['th scope="col"'] * len(headings), wrapped, headings, language)
     tags = ['th scope="row"'] + ["td"] * (len(headings) - 1)
     body = "".join(f"<tr>{_cells(tags, styles, row, language)}</tr>" for row in rows)
     return (
         f'<div dir="{direction(language)}" lang="{language}" style="overflow-x: auto">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f'<table style="--columns: {beside}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -33,7 +36,7 @@ def _style(column: tuple[str, ...]) -> str:
     if not any(letter.isalpha() for cell in column for letter in cell):
         return ""
     long = max(len(cell) for cell in column) > _LONGEST_LINE
-    return _attribute("text-align: start; white-space: normal; min-width: 11em" if long else "text-align: start")
+    return _LONG if long else _attribute("text-align: start")
 
 
 def _attribute(style: str) -> str:

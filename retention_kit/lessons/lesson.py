@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from IPython.display import display
 
 from retention_kit import datasets, figures, intake, language
+from retention_kit.errors import RetentionError
 from retention_kit.language import has_text, text, words
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import block, table
 from retention_kit.lessons.progress import Progress
-from retention_kit.subjects import Subject
-from retention_kit.tables import RESULT_MIME, Log, Result, is_share
+from retention_kit.subjects import Subject, unknown
+from retention_kit.tables import RESULT_MIME, Log, Result, contract_names
 from retention_kit.widgets import Lab, Prediction, Quiz
 
 if TYPE_CHECKING:
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 13
 _MISSES_BEFORE_HINT = 3
+# What is said of the reader's own data, and means nothing for those of the sample company.
+_HOW_TO_READ = ("columns", "formats", "sheet", "sheets", "zone", "currency", "observed_until", "contract")
+_OF_OWN_DATA = (*_HOW_TO_READ, *contract_names())
+
+
+class StoppedLesson:
+    """What stands where a lesson could not begin: whatever is asked of it is answered with the reason."""
+
+    def __init__(self, reason: RetentionError) -> None:
+        self._reason = reason
+
+    def __getattr__(self, name: str) -> Any:
+        raise self._reason.with_traceback(None)
 
 
 class Lesson:
@@ -86,9 +100,18 @@ class Lesson:
         return False
 
     def show_receipt(self) -> None:
-        """What became of the rows of the file."""
+        """Whose data these are, and what became of the rows of the file."""
         if self.subject.contract:
-            self._block(self.log.receipt.words(self.language).splitlines())
+            self._block([*self._whose(), *self.log.receipt.words(self.language).splitlines()])
+
+    def _whose(self) -> list[str]:
+        """The name of the reader's file, or that of the sample company and what was set for nothing."""
+        if self.own_data:
+            return [text("lesson.own_data", self.language, source=self.log.receipt.source)]
+        sample = text(f"lesson.sample.{self.subject.sample}", self.language)
+        usual = {rule.name: rule.default for rule in self.subject.parameters if rule.name in _OF_OWN_DATA}
+        unused = tuple(name for name in usual if self.parameters[name] != usual[name])
+        return [sample, text("lesson.not_used", self.language, names=unused)] if unused else [sample]
 
     def keep_progress(self, path: str | Path) -> None:
         """From now on, keep in this file which exercises are solved; without it nothing is kept anywhere."""
@@ -135,23 +158,29 @@ class Lesson:
         if guess is not None:
             self._block([self._text(f"{key}.answer", guess=guess, **values)], "strong")
 
-    def check(self, key: str, answer: Any) -> None:
+    def check(self, key: str, answer: Any = ...) -> None:
         """Tell whether an answer is right; if it is not, what probably went wrong."""
-        found = self.exercises[key].judge(answer)
+        if key not in tuple(self.exercises):
+            raise unknown("unknown_exercise", str(key), tuple(self.exercises))
+        exercise = self.exercises[key]
+        found = exercise.judge(answer)
         name = self._text(f"{key}.name")
         if found in ("blank", "unreadable"):
             self._block([f"{name}: {text(f'lesson.check.{found}', self.language)}"])
             return
-        said = [f"{name}: {self._text(f'{key}.{found}')}"]
-        if found == "right" and self._progress:
+        right = found in ("right", "in_full")
+        said = [f"{name}: {self._text(f'{key}.right' if right else f'{key}.{found}')}"]
+        if found == "in_full":
+            said.append(text("lesson.check.in_full", self.language, right=exercise.right))
+        if right and self._progress:
             self._progress.add(key)
-        if found != "right":
+        if not right:
             # The same answer run again is not another try.
             misses = self._misses.setdefault(key, set())
             misses.add(str(answer))
             if len(misses) >= _MISSES_BEFORE_HINT:
                 said.append(text("lesson.check.hint", self.language))
-        self._block(said, "strong" if found == "right" else "alert")
+        self._block(said, "strong" if right else "alert")
 
     def quiz(self) -> Quiz:
         """The questions at the end of the lesson."""
@@ -184,18 +213,10 @@ class Lesson:
         """Rows of a result with the headings of their columns."""
         headings = [text(f"{result.name}.columns.{column}", self.language) for column in shown]
         rows = [
-            [self._cell(result, column, value) for column, value in zip(map(str, shown), row, strict=True)]
+            [result.cell(column, value, self.language) for column, value in zip(map(str, shown), row, strict=True)]
             for row in shown.itertuples(index=False)
         ]
         return table(caption, headings, rows, self.language)
-
-    def _cell(self, result: Result, column: str, value: Any) -> str:
-        told = result.told(column, value, self.language)
-        if told is not None:
-            return told
-        if is_share(column):
-            return language.percent(value, self.language)
-        return language.number(value, self.language, 1 if column.endswith("ratio") else 0)
 
     def _key(self, key: str) -> str:
         return f"lesson.{self.subject.name}.{key}"

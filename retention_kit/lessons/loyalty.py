@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
 from retention_kit import metrics
 from retention_kit.formulas import break_even_uplift, breakage_rate, points_earned, points_liability
-from retention_kit.language import is_missing, number, percent, points, text
+from retention_kit.language import MISSING, is_missing, percent, points, text
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
-from retention_kit.lessons.traps import Row, trap_table
+from retention_kit.lessons.traps import Row, beside, not_here, trap_table
 from retention_kit.tables import Log, Result
 
 # The sample company takes 200 tomans off for each point; that it keeps 35 % of its revenue is supposed here.
@@ -92,15 +92,20 @@ class LoyaltyLesson(Lesson):
         if is_missing(found.get("liability")):
             self._block([self._text("absent.money")])
             return
-        breakage = 0.0 if is_missing(found["breakage"]) else found["breakage"]
-        expected = points_liability(found["liability"], 1.0, breakage)
-        rows = [["careful", found["liability"]], ["expected", expected]]
+        rows = [["careful", found["liability"]]]
+        if not is_missing(found["breakage"]):
+            rows.append(["expected", points_liability(found["liability"], 1.0, found["breakage"])])
         if not is_missing(found["break_even"]):
             rows += [["cost", found["cost"]], ["members_revenue", found["members_revenue"]]]
-        shown = [[self._text(f"owed.{name}", **found), number(money, self.language)] for name, money in rows]
+        shown = [
+            [self._text(f"owed.{name}", **found), self._money(money, found["currency"])] for name, money in rows
+        ]
         shown += self._uplifts(found)
         headings = [self._text("owed.what"), self._text("owed.value")]
         self._html(table(self._text("owed.caption"), headings, shown, self.language), {})
+
+    def _money(self, amount: float, currency: str | None) -> str:
+        return self._text("owed.amount", amount=amount, currency=currency)
 
     def _uplifts(self, found: Mapping[str, Any]) -> list[list[str]]:
         """The rise that would pay for the programme, and the one that was measured."""
@@ -124,37 +129,48 @@ class LoyaltyLesson(Lesson):
         """Misleading numbers beside the right ones, on this very ledger."""
         rows = [self._in_hand(result)] if result.headline["sentence"] != "none" else []
         if compared is not None and compared.headline["joined"]:
-            rows = [self._todays_list(compared), self._bring_more(compared), *self._unseen(compared), *rows]
+            rows = [self._todays_list(compared), *self._bring_more(compared), *self._unseen(compared), *rows]
         if rows:
             self._html(trap_table(rows, self.language), {})
         else:
             self.say(result)
 
-    def _todays_list(self, compared: Result) -> Row:
-        apart = [points(compared.headline[name], self.language) for name in ("naive_difference", "difference")]
-        return [self._text("traps.list"), *apart, self._text("traps.list_why", **compared.headline)]
+    def _row(self, trap: str, tempting: float, right: float, shown: Callable[..., str], **facts: Any) -> Row:
+        """A trap: each of them flatters, so where the tempting number is not the larger one it is not there."""
+        name = self._text(f"traps.{trap}")
+        if not tempting > right:
+            return not_here(name, self._text(f"traps.{trap}_none", **facts))
+        numbers = [shown(one, self.language) for one in (tempting, right)]
+        return beside(name, numbers, self._text(f"traps.{trap}_why", **facts), self.language)
 
-    def _bring_more(self, compared: Result) -> Row:
+    def _todays_list(self, compared: Result) -> Row:
+        found = compared.headline
+        return self._row("list", found["naive_difference"], found["difference"], points, **found)
+
+    def _bring_more(self, compared: Result) -> list[Row]:
         """How much more a member ever brought, against what a member brought more from the day of joining."""
         naive = compared.table[compared.table["comparison"] == "naive"].set_index("who")["revenue"]
-        shares = (naive["members"] / naive["others"] - 1, compared.headline["uplift"])
-        return [
-            self._text("traps.more"),
-            *(percent(share, self.language) for share in shares),
-            self._text("traps.more_why"),
-        ]
+        uplift = compared.headline["uplift"]
+        if is_missing(uplift) or not naive["others"] > 0:
+            return []
+        ever = float(naive["members"] / naive["others"]) - 1
+        if ever <= 0:  # nobody is tempted by less
+            return [not_here(self._text("traps.more"), self._text("traps.more_none", ever=ever, uplift=uplift))]
+        return [self._row("more", ever, uplift, percent, ever=ever, uplift=uplift)]
 
     def _unseen(self, compared: Result) -> list[Row]:
         """What the comparison says without the groups of customers, where it has them."""
         blind = None if self._by is None else self._compared(None)
         if blind is None:
             return []
-        apart = [points(one.headline["difference"], self.language) for one in (blind, compared)]
-        return [[self._text("traps.unseen"), *apart, self._text("traps.unseen_why", by=self._by)]]
+        apart = (blind.headline["difference"], compared.headline["difference"])
+        return [self._row("unseen", *apart, points, by=self._by)]
 
     def _in_hand(self, result: Result) -> Row:
         over = result.table[result.table["outstanding"].notna()]
-        earned, redeemed = over["earned"].sum(), over["redeemed"].sum()
-        shares = (breakage_rate(float(earned), float(redeemed)), result.headline["breakage"])
-        why = self._text("traps.in_hand_why", outstanding=result.headline["outstanding"])
-        return [self._text("traps.in_hand"), *(percent(share, self.language) for share in shares), why]
+        tempting = breakage_rate(float(over["earned"].sum()), float(over["redeemed"].sum()))
+        outstanding, right = (result.headline[name] for name in ("outstanding", "breakage"))
+        if is_missing(right):
+            why = self._text("traps.in_hand_open", outstanding=outstanding)
+            return [self._text("traps.in_hand"), percent(tempting, self.language), MISSING, why]
+        return self._row("in_hand", tempting, right, percent, outstanding=outstanding)

@@ -8,15 +8,18 @@ from typing import Any, ClassVar
 from retention_kit import metrics
 from retention_kit.errors import check_choice
 from retention_kit.formulas import PRACTICES, STATES, audit_score, audit_scores, next_steps
-from retention_kit.language import number, percent, points, text
+from retention_kit.language import LANGUAGES, is_missing, number, percent, points, text, words
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
-from retention_kit.lessons.traps import Row, trap_table
-from retention_kit.tables import Result
+from retention_kit.lessons.traps import Row, beside, not_here, trap_table
+from retention_kit.tables import Result, fold
+from retention_kit.widgets import Lab
 
 # What an article claims of companies on connected channels, against those on a single one.
 _CLAIMED = 0.9
+_AUDIT = "omnichannel_audit"
+_PRACTICES = tuple(practice for practices in PRACTICES.values() for practice in practices)
 
 
 class OmnichannelLesson(Lesson):
@@ -52,17 +55,20 @@ class OmnichannelLesson(Lesson):
     }
     quiz_answers: ClassVar[tuple[int, ...]] = (1, 2, 0)
 
+    _audit_lab: Lab | None = None
+
+    def audit_lab(self) -> Lab:
+        """The lab of the audit; what the reader sets in it, `audit` scores."""
+        self._audit_lab = Lab(_AUDIT, language=self.language)
+        return self._audit_lab
+
     def audit(self) -> None:
         """The reader's own audit: scores by area, and the next three steps; one line where there is none yet."""
-        given = self.parameters["practices"]
+        given = _states_said(self.parameters["practices"]) or self._states_in_lab()
         if not given:
             self._block([self._text("audit.none")])
             return
-        names = tuple(practice for practices in PRACTICES.values() for practice in practices)
-        for practice, state in given.items():
-            check_choice("practices", practice, names)
-            check_choice(practice, state, STATES)
-        states = {practice: given.get(practice, STATES[0]) for practice in names}
+        states = {practice: given.get(practice, STATES[0]) for practice in _PRACTICES}
         rows = [self._area(area, score, states) for area, score in audit_scores(states).items()]
         headings = [
             self._text(f"audit.{column}") for column in ("area", "score", "present", "sharing", "practices")
@@ -71,6 +77,13 @@ class OmnichannelLesson(Lesson):
         for place, practice in enumerate(next_steps(states), 1):
             name = text(f"lab.omnichannel_audit.label.{practice}", self.language)
             self._block([self._text(f"audit.next.{states[practice]}", place=place, practice=name)], "strong")
+
+    def _states_in_lab(self) -> dict[str, str]:
+        """The states that the reader has set in the lab; none while it stands as it began."""
+        lab = self._audit_lab
+        if lab is None or lab.inputs == lab.spec.check({}):
+            return {}
+        return {practice: STATES[int(level)] for practice, level in lab.inputs.items()}
 
     def _area(self, area: str, score: float, states: Mapping[str, str]) -> list[str]:
         practices = PRACTICES.get(area, tuple(states))
@@ -118,9 +131,37 @@ class OmnichannelLesson(Lesson):
         self._block([self._text("claim", claimed=_CLAIMED, **found)])
 
     def _whole_life(self, found: Mapping[str, Any]) -> Row:
-        shares = [percent(found[name], self.language) for name in ("naive_more", "more")]
-        return [self._text("traps.whole_life"), *shares, self._text("traps.whole_life_why", **found)]
+        """Channels of the whole life flatter those who stayed; where they do not, the trap is not there."""
+        name = self._text("traps.whole_life")
+        if found["naive_more"] < found["more"]:
+            return not_here(name, self._text("traps.whole_life_none"))
+        shares = (percent(found[more], self.language) for more in ("naive_more", "more"))
+        return beside(name, shares, self._text("traps.whole_life_why", **found), self.language)
 
     def _visits(self, found: Mapping[str, Any]) -> Row:
-        apart = [points(found[name], self.language) for name in ("difference", "even_difference")]
-        return [self._text("traps.visits"), *apart, self._text("traps.visits_why", **found)]
+        """The gap at first sight and among those who came equally often, who may be nobody."""
+        name = self._text("traps.visits")
+        if found["even_difference"] >= found["difference"]:
+            return not_here(name, self._text("traps.visits_none", **found))
+        apart = (points(found[gap], self.language) for gap in ("difference", "even_difference"))
+        why = "visits_nobody" if is_missing(found["even_difference"]) else "visits_why"
+        return [name, *apart, self._text(f"traps.{why}", **found)]
+
+
+def _states_said(said: Mapping[str, str]) -> dict[str, str]:
+    """The states of practices, each named as we do or as the lab shows it, in any language."""
+    practices = {
+        fold(text(f"lab.{_AUDIT}.label.{practice}", language)): practice
+        for language in LANGUAGES
+        for practice in _PRACTICES
+    }
+    states = {
+        fold(shown): state
+        for language in LANGUAGES
+        for shown, state in zip(words(f"lab.{_AUDIT}.choices", language), STATES, strict=True)
+    }
+    found = {practices.get(fold(name), name): states.get(fold(state), state) for name, state in said.items()}
+    for practice, state in found.items():
+        check_choice("practices", practice, _PRACTICES)
+        check_choice(practice, state, STATES)
+    return found

@@ -11,7 +11,7 @@ from retention_kit.language import MISSING, is_missing, percent, text
 from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.layout import table
 from retention_kit.lessons.lesson import Lesson
-from retention_kit.lessons.traps import Row, average_of_averages, running_period, trap_table
+from retention_kit.lessons.traps import Row, average_of_averages, beside, not_here, running_period, trap_table
 from retention_kit.tables import Result
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class RevenueChurnLesson(Lesson):
                 "added_losses": _CLOSING + 2 * (30 + 50),
             },
             rate=False,
+            millions=True,
         ),
         "gross": Exercise(
             revenue_churn_rate(400, 50, 30),
@@ -127,7 +128,7 @@ class RevenueChurnLesson(Lesson):
         left = formulas.average_revenue_per_account(sums["churn"], sums["lost"])
         usual = formulas.average_revenue_per_account(sums["opening"], sums["start"])
         code = "alike" if abs(left - usual) <= _ALIKE * usual else "larger" if left > usual else "smaller"
-        return self._text(f"left.{code}", left=left, usual=usual)
+        return self._text(f"left.{code}", left=left, usual=usual, currency=self.log.currency)
 
     def traps(self, result: Result) -> None:
         """Four misleading numbers beside the right ones, on this very log."""
@@ -138,21 +139,27 @@ class RevenueChurnLesson(Lesson):
         rows = [
             self._net(result.headline),
             self._growth(result.headline),
-            average_of_averages(_rated(result), "gross_churn", "opening", average, self.language),
+            average_of_averages(
+                _rated(result), "gross_churn", "opening", average, self.language, currency=self.log.currency
+            ),
             running_period(result, self.log, metrics.revenue_churn, "gross_churn", self.language),
         ]
         self._html(trap_table(rows, self.language), {})
 
     def _net(self, last: Mapping[str, Any]) -> Row:
-        shares = [percent(last[name], self.language) for name in ("net_churn", "gross_churn")]
-        why = self._text("traps.net_why", expansion=last["expansion"], period=last["period"])
-        return [self._text("traps.net"), *shares, why]
+        if not last["gross_churn"]:
+            return not_here(self._text("traps.net"), self._text("traps.net_none", period=last["period"]))
+        shares = (percent(last[name], self.language) for name in ("net_churn", "gross_churn"))
+        money = {"expansion": last["expansion"], "currency": self.log.currency}
+        why = self._text("traps.net_why", period=last["period"], **money)
+        return beside(self._text("traps.net"), shares, why, self.language)
 
     def _growth(self, last: Mapping[str, Any]) -> Row:
         grown = last["closing"] / last["opening"]
-        shares = [percent(share, self.language) for share in (grown, last["net_retention"])]
-        why = self._text("traps.growth_why", new=last["new"], back=last["reactivation"], period=last["period"])
-        return [self._text("traps.growth"), *shares, why]
+        shares = (percent(share, self.language) for share in (grown, last["net_retention"]))
+        money = {"new": last["new"], "back": last["reactivation"], "currency": self.log.currency}
+        why = self._text("traps.growth_why", period=last["period"], **money)
+        return beside(self._text("traps.growth"), shares, why, self.language)
 
 
 def _rated(result: Result) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from retention_kit.lessons.exercises import Exercise
 from retention_kit.lessons.flows import today
 from retention_kit.lessons.layout import block, table
 from retention_kit.lessons.lesson import Lesson
-from retention_kit.lessons.traps import Row, returning_customers, running_period, trap_table
+from retention_kit.lessons.traps import Row, beside, not_here, returning_customers, running_period, trap_table
 from retention_kit.tables import RESULT_MIME, Result
 
 # What a tenth of the customers would show.
@@ -50,9 +50,11 @@ class StartLesson(Lesson):
     quiz_answers: ClassVar[tuple[int, ...]] = (1, 2, 0)
 
     def show_receipt(self) -> None:
-        """What became of the rows of the reader's own file; who types three numbers has no file to hear about."""
+        """What became of the rows of the reader's own file; who types three numbers has no rows to hear about."""
         if self.own_data:
             super().show_receipt()
+        else:
+            self._block(self._whose())
 
     def three_numbers(self, kept: Result, leaked: Result | None) -> None:
         """CRR, CCR and RCR of the last complete period, with intervals and averages; then what must be said."""
@@ -112,12 +114,13 @@ class StartLesson(Lesson):
         """Customers who came and left between two looks, if looks were rarer; orders cannot show any."""
         name = self._text("traps.between")
         if "came_and_left" not in kept.table:
-            return [name, MISSING, MISSING, self._text("traps.between_orders")]
+            return not_here(name, self._text("traps.between_orders"))
         rarer = _RARER[kept.every]
         seldom = metrics.retention_rate(self.log, every=rarer, calendar=kept.calendar)
         counts = [int(result.table["came_and_left"].sum()) for result in (kept, seldom)]
+        shown = (language.number(count, self.language) for count in (0, counts[1]))
         why = self._text(f"traps.between_why.{rarer}", often=counts[0], seldom=counts[1])
-        return [name, *(language.number(count, self.language) for count in (0, counts[1])), why]
+        return beside(name, shown, why, self.language)
 
     def _chance(self, last: Mapping[str, Any]) -> Row:
         """The last rate as if from a tenth of the customers: the same rate, a wider interval."""

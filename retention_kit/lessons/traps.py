@@ -28,12 +28,25 @@ def trap_table(rows: Iterable[Row], language: str) -> str:
     return table(text("lesson.trap.caption", language, count=len(found)), headings, found, language)
 
 
+def beside(name: str, shown: Iterable[str], why: str, language: str) -> Row:
+    """The row of one trap, the tempting number and the right one `shown`; where both read alike, it says so."""
+    tempting, right = shown
+    if tempting == right != MISSING:
+        return not_here(name, text("lesson.trap.alike", language, right=right))
+    return [name, tempting, right, why]
+
+
+def not_here(name: str, because: str) -> Row:
+    """The row of a trap that is not in these data."""
+    return [name, MISSING, MISSING, because]
+
+
 def returning_customers(result: Result, language: str) -> Row:
     """The textbook rate against the count, in the last complete period of a retention rate."""
     last = result.headline
-    shares = [percent(last[rate], language) for rate in ("textbook_rate", "rate")]
+    shares = (percent(last[rate], language) for rate in ("textbook_rate", "rate"))
     why = text("lesson.trap.returning_why", language, returned=last["returned"], period=last["period"])
-    return [text("lesson.trap.returning", language), *shares, why]
+    return beside(text("lesson.trap.returning", language), shares, why, language)
 
 
 def running_period(result: Result, log: Log, metric: Callable[..., Result], share: str, language: str) -> Row:
@@ -41,18 +54,21 @@ def running_period(result: Result, log: Log, metric: Callable[..., Result], shar
     name = text("lesson.trap.running", language)
     running = next((note.facts for note in result.notes if note.code == "running_period"), None)
     if running is None:
-        return [name, MISSING, MISSING, text("lesson.trap.running_none", language)]
+        return not_here(name, text("lesson.trap.running_none", language))
     over = replace(log, observed_until=_last_day(running["period"]))
     tempting = metric(over, every=result.every, calendar=result.calendar).headline[share]
     return [name, percent(tempting, language), MISSING, text("lesson.trap.running_why", language, **running)]
 
 
-def average_of_averages(rated: pd.DataFrame, rate: str, whole: str, right: float, language: str) -> Row:
-    """The plain average of a rate against the pooled one; `whole` is the column it was divided by."""
+def average_of_averages(
+    rated: pd.DataFrame, rate: str, whole: str, right: float, language: str, *, currency: str | None = None
+) -> Row:
+    """The plain average of a rate against the pooled one; `whole` is the column of money or heads under it."""
     wholes = rated[whole]
-    shares = [percent(share, language) for share in (rated[rate].mean(), right)]
-    why = text(f"lesson.trap.averages_why.{_WHOLES[whole]}", language, least=wholes.min(), most=wholes.max())
-    return [text("lesson.trap.averages", language), *shares, why]
+    shares = (percent(share, language) for share in (rated[rate].mean(), right))
+    facts = {"least": wholes.min(), "most": wholes.max(), "currency": currency}
+    why = text(f"lesson.trap.averages_why.{_WHOLES[whole]}", language, **facts)
+    return beside(text("lesson.trap.averages", language), shares, why, language)
 
 
 def _last_day(period: Period) -> date:

@@ -55,7 +55,7 @@ def test_a_log_without_reasons_says_so_in_one_line(begin, shown):
 def test_columns_that_hold_nothing_are_not_shown(begin, shown):
     lesson = begin("churn", contract="orders")
     shown.clear()
-    lesson.show(rk.metrics.churn(lesson.log))
+    lesson.show(rk.metrics.churn(lesson.log, calendar="gregorian"))
     assert "Period CCR At start (S) Lost (L) April 2024" in words(shown)
 
 
@@ -131,7 +131,8 @@ def test_the_traps_show_tempting_numbers_beside_the_right_ones(tea, shown):
     shown.clear()
     lesson.traps(result)
     # May lost nobody of 8; June, taken for over, would lose 2 of 8.
-    assert "12 times the rate of one period 0% 0%" in words(shown)
+    assert "12 times the rate of one period — — Both numbers are 0% today" in words(shown)
+    assert "Divided by the customers at the end — — Both numbers are 0% today" in words(shown)
     assert "still runs 25% — June 2024 has been seen only until 20 June 2024" in words(shown)
     assert "You guessed 60%. A year takes 46%" in words(shown)
 
@@ -141,7 +142,24 @@ def test_twelve_months_take_less_than_twelve_times_one(tea, shown):
     shown.clear()
     lesson.traps(rk.metrics.churn(lesson.log))
     assert f"12 times the rate of one period {12 * 2 / 16:.0%} {1 - (1 - 2 / 16) ** 12:.1%}" in words(shown)
-    assert f"Divided by the customers at the end {2 / 7:.1%} 25%" in words(shown)
+    # June lost Omid and Neda and won Babak: 7 are left of 8.
+    said = "2 who left in June 2024 are missing from the whole, and 1 came in their place: the leak looks larger."
+    assert f"Divided by the customers at the end {2 / 7:.1%} 25% {said}" in words(shown)
+
+
+def test_the_end_of_a_period_that_grew_makes_the_leak_look_smaller(subscribe, shown):
+    """In June one of four leaves, one comes back and three are new: seven at the end."""
+    rows = [{"customer": name, "start": "2024-04-10"} for name in STAY[:3]]
+    rows += [
+        {"customer": "Omid", "start": "2024-04-10", "end": "2024-06-12"},
+        {"customer": "Neda", "start": "2024-04-10", "end": "2024-05-02"},
+        *({"customer": name, "start": "2024-06-20"} for name in ("Neda", "Babak", "Arash", "Kian")),
+    ]
+    lesson = subscribe("churn", [{**row, "amount": 100} for row in rows])
+    shown.clear()
+    lesson.traps(rk.metrics.churn(lesson.log, calendar="gregorian"))
+    said = "In June 2024 4 customers came, new or back, and stand in the whole, though not there to be lost"
+    assert f"Divided by the customers at the end {1 / 7:.1%} 25% {said}" in words(shown)
 
 
 def test_a_log_of_one_period_says_that_there_is_no_churn_yet(begin, shown):

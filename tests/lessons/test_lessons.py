@@ -24,7 +24,7 @@ def test_beginning_shows_what_became_of_the_rows(begin, shown):
     lesson = begin()
     assert lesson.own_data
     assert lesson.parameters["every"] == "month"
-    assert words(shown).startswith("Rows read: 14. Used: 14.")
+    assert "Rows read: 14. Accepted: 14." in words(shown)
 
 
 def test_without_data_of_its_own_a_lesson_has_the_sample_company(shown):
@@ -70,9 +70,34 @@ def test_a_long_result_shows_its_last_rows_and_says_so(begin, shown):
     assert "The last 13 of 77 periods" in words(shown)
 
 
-@pytest.mark.parametrize("answer", [80, 80.0, 0.8, "80%", "80", " 80 % ", "۸۰٪", "۸۰", "۰٫۸", "0.804"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(80, 80.0, 0.8, "80%", "80", " 80 % ", "۸۰٪", "۸۰", "۰٫۸", "0.804", "0/8", "۸۰/۰"),
+        *("80 درصد", "۸۰ درصد", "80درصد", "80 percent", "80 per cent.", "96/120", "۹۶ / ۱۲۰"),
+    ],
+)
 def test_a_right_rate_may_be_written_in_many_ways(answer):
     assert LESSONS["retention_rate"].exercises["cafe"].judge(answer) == "right"
+
+
+@pytest.mark.parametrize("answer", [470, "470 میلیون", "۴۷۰ ميليون تومان", "470 million", "470 Million tomans"])
+def test_a_right_number_may_carry_its_unit(answer):
+    assert LESSONS["revenue_churn"].exercises["closing"].judge(answer) == "right"
+    assert LESSONS["loyalty"].exercises["box"].judge("54 امتیاز") == "right"
+
+
+@pytest.mark.parametrize("answer", [470_000_000, "۴۷۰٬۰۰۰٬۰۰۰", "470,000,000 tomans"])
+def test_millions_written_in_full_are_right_and_told_so(subscribe, shown, answer):
+    lesson = subscribe("revenue_churn", [{"customer": "Mina", "start": "2024-04-01", "amount": 100}])
+    shown.clear()
+    lesson.check("closing", answer)
+    assert "Right" in words(shown)
+    assert words(shown).endswith("the question asks in millions, so 470 is enough.")
+
+
+def test_millions_are_taken_off_only_where_they_are_asked_for():
+    assert LESSONS["loyalty"].exercises["box"].judge(54_000_000) == "other"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +134,24 @@ def test_no_answer_yet_is_no_mistake(answer):
     assert LESSONS["retention_rate"].exercises["cafe"].judge(answer) == "blank"
 
 
-@pytest.mark.parametrize("answer", ["", "eighty", "%", [80], {}, float("nan"), float("inf"), True, object(), 1j])
+def test_a_check_without_an_answer_asks_for_one(begin, shown):
+    begin().check("cafe")
+    assert words(shown).endswith("Put your answer in place of the three dots, then run the cell again.")
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("caffe", 'Did you mean "cafe"?'), (80, "The exercises are cafe, back_again, year."), (["x"], "cafe")],
+)
+def test_an_exercise_that_is_not_there_is_answered_with_those_that_are(begin, key, said):
+    with pytest.raises(rk.RetentionError) as refused:
+        begin().check(key, 80)
+    assert said in refused.value.words("en")
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "eighty", "80 apples", 10**400, "%", [80], {}, float("nan"), float("inf"), True, object(), 1j]
+)
 def test_garbage_is_answered_and_never_raises(begin, shown, answer):
     lesson = begin()
     lesson.check("cafe", answer)

@@ -115,7 +115,11 @@ def test_the_comparison_is_shown_blind_and_with_the_segment(club, shown):
     result, compared = lesson.ledger(), lesson.members()
     shown.clear()
     lesson.traps(result, compared)
-    assert "What the comparison does not know 0 0" in words(shown)
+    said = words(shown)
+    assert (
+        "What the comparison does not know — — Among customers alike in segment as well the gap is no smaller"
+        in said
+    )
     shown.clear()
     other = club(by="city")
     other.traps(other.ledger(), other.members())
@@ -136,3 +140,42 @@ def test_the_sample_company_knows_its_own_price_and_its_members(shown):  # noqa:
     result, compared = lesson.ledger(), lesson.members()
     assert result.headline["liability"] == 200 * result.headline["outstanding"]
     assert compared.headline["naive_difference"] > compared.headline["difference"] > 0
+
+
+def test_until_a_point_has_expired_the_trap_has_no_right_number_and_the_debt_one_answer(account, write, shown):
+    rows = [("customer", "time", "points", "kind"), *(("Mina", *row) for row in MINA[:5])]
+    lesson = account(data=write("young", rows), money_per_point=200)
+    result = lesson.ledger()
+    shown.clear()
+    lesson.owed(result)
+    lesson.traps(result, None)
+    said = words(shown)
+    assert f"Points in hand taken for breakage {75 / 175:.1%} — No point has expired yet" in said
+    assert "as many are never redeemed as so far" not in said
+
+
+def test_members_who_ever_brought_less_are_no_trap_and_their_number_is_said(club, shown):
+    """A member ever brought 15; the others 15 as well, but for Mina, who brought 400."""
+    lesson = club()
+    shown.clear()
+    lesson.traps(lesson.ledger(), lesson.members())
+    said = words(shown)
+    others = (30 * 10 + 15 * 10 + 400) / 31
+    assert "How much more members bring than others — — All that members ever brought does not flatter" in said
+    assert f"differs from the others' by −{1 - 15 / others:.1%}" in said
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "owed"),
+    [
+        ("en", "we owe them 12,000 tomans if all are redeemed", "careful answer 12,000 tomans"),
+        ("fa", "اگر همه مصرف شود، ۱۲٬۰۰۰ تومان بدهکاریم", "۱۲٬۰۰۰ تومان"),
+    ],
+)
+def test_what_is_owed_is_said_in_its_currency(account, shown, language, said, owed):
+    lesson = account(money_per_point=200, currency="toman", language=language)
+    result = lesson.ledger()
+    for show, expected in ((lesson.say, said), (lesson.owed, owed)):
+        shown.clear()
+        show(result)
+        assert expected in words(shown)

@@ -2,6 +2,7 @@
 
 import csv
 
+import pandas as pd
 import pytest
 
 import retention_kit as rk
@@ -64,6 +65,36 @@ def test_who_is_known_on_two_channels_is_counted(bakery, shown):
     assert "Of 7 buyers seen on any channel, 4 were ever seen under one and the same id on two" in words(shown)
 
 
+NOBODY = float("nan")
+
+
+def counted(more, naive_more, even):
+    """A gap of 10 points at first sight; by so much several channels are ahead, counted in the two ways."""
+    found = {"sentence": "open", "several": 10, "naive_several": 12, "naive_single": 8, "first_days": 30}
+    found |= {"more": more, "more_low": more, "more_high": more, "naive_more": naive_more}
+    compared = {"even_difference": even, "even_low": even, "even_high": even, "even_several": 9, "even_single": 7}
+    return found | {"difference": 0.1} | compared
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (counted(0.5, 0.75, 0.02), "against one 75% 50% 12 customers ever used two channels, but only 10"),
+        (counted(0.5, 0.5, 0.02), "against one — — Both numbers are 50% today"),
+        (counted(0.5, 0.25, 0.02), "against one — — Counted over the whole life, several channels look no better"),
+        (counted(NOBODY, NOBODY, 0.02), "against one — — 12 customers ever used two channels, but only 10"),
+        (counted(0.5, 0.75, 0.02), "gap in points +10 +2 Who used two channels came at least twice. Set 9"),
+        (counted(0.5, 0.75, 0.12), "gap in points — — Among customers who came equally often (9 on several"),
+        (counted(0.5, 0.75, NOBODY), "gap in points +10 — Who used two channels came at least twice. Here no"),
+    ],
+)
+def test_a_trap_of_channels_is_explained_only_where_it_is(bakery, shown, found, said):
+    lesson = bakery()
+    shown.clear()
+    lesson.traps(rk.Result("omnichannel", pd.DataFrame(), "day", "gregorian", found))
+    assert said in words(shown)
+
+
 def test_a_guess_is_answered_with_both_ways_of_counting(bakery, shown):
     lesson = bakery()
     lesson.predict("guess").guess = 0.6
@@ -90,7 +121,7 @@ def test_orders_without_a_channel_leave_the_rest_of_the_lesson_standing(bakery, 
     assert lesson.channels() is None
     assert "this part is left out" in words(shown)
     lesson.audit()
-    assert "You have not written your own audit down yet" in words(shown)
+    assert "Your own audit is not there yet" in words(shown)
 
 
 def test_contacts_of_the_readers_own_stand_in_for_the_channel_of_orders(bakery, tmp_path):
@@ -113,6 +144,33 @@ def test_the_readers_own_audit_is_scored_and_names_three_steps(bakery, shown):
     assert "Onboarding 10% 1 0 5" in said
     assert "Next step 1, let it share its data: QR codes." in said
     assert "Next step 2, let it share its data: Welcome e-mails." in said
+
+
+@pytest.mark.parametrize(
+    ("practice", "state"), [("Chat bot, day and night", "Shares data"), ("ربات گفت‌وگوی شبانه‌روزی", "داده می‌دهد")]
+)
+def test_an_audit_may_be_written_in_the_words_of_the_lab(bakery, shown, practice, state):
+    lesson = bakery(practices={practice: state})
+    shown.clear()
+    lesson.audit()
+    # One practice of six that shares: two points of twelve.
+    assert "Service 17% 1 1 6" in words(shown)
+
+
+def test_what_is_set_in_the_lab_is_scored_and_what_is_written_down_goes_before_it(bakery, shown):
+    lesson = bakery()
+    lab = lesson.audit_lab()
+    shown.clear()
+    lesson.audit()
+    assert "Your own audit is not there yet" in words(shown)
+    lab.inputs = dict.fromkeys(lab.inputs, 1)
+    lesson.audit()
+    assert "Service 50% 6 0 6" in words(shown)
+    lesson = bakery(practices={"sms": "present"})
+    lesson.audit_lab().inputs = lab.inputs
+    shown.clear()
+    lesson.audit()
+    assert "Service 8% 1 0 6" in words(shown)
 
 
 @pytest.mark.parametrize("practices", [{"sms": "perfect"}, {"pigeons": "present"}])

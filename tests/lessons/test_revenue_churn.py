@@ -80,6 +80,19 @@ def test_net_and_growth_are_shown_to_hide_the_leak(teams, shown):
     assert f"average of the rates {(100 / 1100 + 0.4) / 2:.1%} {500 / 2100:.1%}" in words(shown)
 
 
+def test_net_and_growth_are_no_traps_where_nothing_leaked_and_nobody_came(subscribe, shown):
+    """Mina pays 200 in April and May, and 300 from June on."""
+    rows = [
+        {"customer": "Mina", "start": "2024-04-01", "end": "2024-06-10", "amount": 200},
+        {"customer": "Mina", "start": "2024-06-10", "end": "", "amount": 300},
+    ]
+    lesson = subscribe("revenue_churn", rows)
+    shown.clear()
+    lesson.traps(rk.metrics.revenue_churn(lesson.log, calendar="gregorian"))
+    assert "Net, said alone — — Nothing leaked in June 2024" in words(shown)
+    assert "taken for retention — — Both numbers are 150% today" in words(shown)
+
+
 def test_a_file_without_trials_says_so_in_one_line(teams, shown):
     lesson = teams()
     shown.clear()

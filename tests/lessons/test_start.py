@@ -109,5 +109,5 @@ def test_a_log_of_one_period_says_that_there_is_no_number_yet(start, shown):
 
 def test_who_has_no_file_hears_nothing_of_rows(shown):
     lesson = rk.lessons.begin("start", {"language": "en"})
-    assert shown == []
+    assert "Rows" not in words(shown)
     assert lesson.log.contract == "subscriptions"
