@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,6 +15,8 @@ from typing import Any
 import nbformat
 import pytest
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from retention_kit.cli.lessons import jupyter_command, jupyter_environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "msedge")
 CHROMIUM = next((found for found in map(shutil.which, NAMES) if found), None)
@@ -29,8 +30,13 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Without this a news pop-up covers the page of a fresh JupyterLab.
-NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false}'
+# Nothing of whoever runs the tests is read or written.
+PLACES = {
+    "JUPYTER_CONFIG_DIR": ".config",
+    "JUPYTER_DATA_DIR": ".data",
+    "JUPYTERLAB_SETTINGS_DIR": ".settings",
+    "JUPYTERLAB_WORKSPACES_DIR": ".workspaces",
+}
 MINUTES = 180_000
 
 
@@ -78,18 +84,13 @@ def _free_port() -> int:
 
 @contextmanager
 def jupyter_lab(folder: Path) -> Iterator[str]:
-    """A JupyterLab of its own over `folder`, on loopback; its address."""
-    news = folder / ".settings/@jupyterlab/apputils-extension"
-    news.mkdir(parents=True)
-    (news / "notification.jupyterlab-settings").write_text(NO_NEWS)
-    places = {"JUPYTERLAB_SETTINGS_DIR": ".settings", "JUPYTERLAB_WORKSPACES_DIR": ".workspaces"}
-    own = {name: str(folder / place) for name, place in places.items()}
+    """JupyterLab as `retention-kit lab` starts it over `folder`, with settings of its own; its address."""
+    own = {name: str(folder / place) for name, place in PLACES.items()}
     address = f"http://127.0.0.1:{_free_port()}"
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-    command += [f"--port={address.rsplit(':', 1)[1]}", f"--ServerApp.root_dir={folder}"]
+    command = [*jupyter_command(folder), "--no-browser", "--allow-root", f"--port={address.rsplit(':', 1)[1]}"]
     command += ["--IdentityProvider.token=", "--ServerApp.password=", "--expose-app-in-browser"]
     with (folder / ".lab.log").open("w") as log:
-        environment = {**os.environ, **own, "JUPYTER_PREFER_ENV_PATH": "1"}
+        environment = {**jupyter_environment(), **own, "JUPYTER_PREFER_ENV_PATH": "1"}
         server = subprocess.Popen(
             command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )

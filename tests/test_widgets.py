@@ -2,13 +2,14 @@ import json
 import math
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import retention_kit
 from retention_kit.errors import RetentionError
 from retention_kit.language import number, parse_number, percent, text
-from retention_kit.widgets import Lab, Prediction, Quiz
+from retention_kit.widgets import Lab, Prediction, Quiz, twin
 from retention_kit.widgets.twin import STATIC
 from tests.browser import Visit, in_chromium, visit
 from tests.javascript import run_js
@@ -105,6 +106,36 @@ def test_what_the_browser_writes_back_changes_the_values_and_is_checked() -> Non
         lab.inputs = {"at_begin": 3}
 
 
+def cell_of_jupyterlab(monkeypatch: pytest.MonkeyPatch, cell: str) -> None:
+    """From now on a cell with this id runs."""
+    request = {"metadata": {"cellId": cell}}
+    monkeypatch.setattr(twin, "get_ipython", lambda: SimpleNamespace(parent_header=request))
+
+
+def test_a_cell_that_is_run_again_shows_what_the_reader_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    cell_of_jupyterlab(monkeypatch, "first")
+    lab, quiz, prediction = widgets("en")
+    lab.set_state({"inputs": {"at_start": 100, "new": 10, "at_end": 100}})
+    quiz.set_state({"answers": [2, None]})
+    prediction.set_state({"guess": 0.9})
+    lab, quiz, prediction = widgets("en")
+    assert (lab.values["retention_rate"], quiz.answers, prediction.guess) == (0.9, [2, None], 0.9)
+    assert "90%" in lab.twin(), "the stored output has them too"
+
+
+def test_another_cell_and_other_inputs_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    cell_of_jupyterlab(monkeypatch, "second")
+    Lab("retention_rate", language="en").inputs = {"at_start": 100, "new": 10, "at_end": 100}
+    assert Lab("retention_rate", language="en", at_end=180).inputs["at_start"] == 200
+    cell_of_jupyterlab(monkeypatch, "third")
+    assert Lab("retention_rate", language="en").inputs["at_start"] == 200
+
+
+def test_outside_of_jupyterlab_every_lab_begins_anew() -> None:
+    Lab("retention_rate", language="en").inputs = {"at_start": 100, "new": 10, "at_end": 100}
+    assert Lab("retention_rate", language="en").inputs["at_start"] == 200
+
+
 def test_a_quiz_refuses_an_answer_that_is_not_among_its_options() -> None:
     with pytest.raises(ValueError, match="one right option"):
         Quiz([{"question": "?", "options": ["a", "b"], "right": 2, "feedback": ["", ""]}], "en")
@@ -171,12 +202,19 @@ def check_lab(seen: Visit) -> None:
     assert slider.input_value() == "250"
     assert "۶۰٪" in cells.nth(2).inner_text()
     assert picture.inner_html() != before
-    for garbage in ("", "abc", "-4"):
+    accepts = page.locator(f"#{box.get_attribute('aria-describedby')}")
+    assert accepts.is_hidden()
+    for garbage in ("", "abc", "-4", "۱۲ میلیارد", "1e9", "250.5", "2000000000000"):
         box.fill(garbage)
         assert box.get_attribute("aria-invalid") == "true"
+        assert accepts.inner_text() == text("lab.common.accepts.count", "fa", least=0, most=10**12)
         assert "۶۰٪" in said.inner_text()
     box.blur()
     assert box.input_value() == "۲۵۰"
+    assert accepts.is_visible(), "a value that returns without a word is taken for the one that was typed"
+    box.fill("۲۵۱")
+    assert accepts.is_hidden()
+    box.fill("۲۵۰")
 
     slider.focus()
     page.keyboard.press("ArrowUp")
@@ -211,6 +249,7 @@ def check_quiz(seen: Visit) -> None:
 def check_prediction(seen: Visit) -> None:
     page = seen.page
     box, said = page.locator(".rk-prediction input"), page.locator(".rk-prediction .rk-say")
+    assert box.get_attribute("aria-describedby") == said.get_attribute("id")
     for typed in ("85", "85%", "۸۵٪", "0.85"):
         box.fill(typed)
         box.press("Enter")

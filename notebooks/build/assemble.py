@@ -24,10 +24,11 @@ def notebook(source: Source, language: str) -> nbformat.NotebookNode:
 
 
 def _cell(source: Source, block: Block, language: str) -> nbformat.NotebookNode:
-    about = {"tags": block.tags} if block.tags else {}
+    about: dict[str, Any] = {"tags": block.tags} if block.tags else {}
     if block.role == "prose":
         words = set_direction(block.prose.get(language, ""), language)
-        return new_markdown_cell(words, id=block.key, metadata=about)
+        # A double click would open the source, in which the answers of the exercises stand unfolded.
+        return new_markdown_cell(words, id=block.key, metadata={**about, "editable": False})
     code = parameters(source, language) if "parameters" in block.tags else block.code
     return new_code_cell(code, id=block.key, metadata=about)
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import anywidget
 import traitlets
+from IPython import get_ipython
 
 from retention_kit.errors import check_choice
 from retention_kit.language import LANGUAGES, catalogue, direction, text
@@ -30,6 +31,9 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # Unseen before a number that stands alone in Persian, so that its percent sign keeps its side.
 _LETTER_MARK = "&#x61c;"
 _BEHAVIOUR = ("language.js", "dom.js")
+
+# The last widget by its cell and what that asked for: when the cell is run again, what the reader set stays set.
+_shown: dict[str, Twin] = {}
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,23 @@ class Twin(anywidget.AnyWidget):  # type: ignore[misc]
     def __init__(self, language: str, setup: dict[str, Any], **state: Any) -> None:
         self._esm = bundle(self.files, self.entry) + "\nexport default { render };\n"
         self._css = static("twin.css")
-        super().__init__(setup={"language": language, **setup}, **state)
+        setup = {"language": language, **setup}
+        cell = _running_cell()
+        asked = for_script([cell, setup, state])
+        if asked in _shown:
+            state = _shown[asked].state()
+        super().__init__(setup=setup, **state)
+        if cell:
+            _shown[asked] = self
 
     @property
     def language(self) -> str:
         """The language of the widget."""
         return str(self.setup["language"])
+
+    def state(self) -> dict[str, Any]:
+        """What the reader set, as it stands now."""
+        return {name: getattr(self, name) for name in self.kept}
 
     def fallback(self) -> Fallback:
         """What is shown where scripts do not run."""
@@ -118,7 +133,7 @@ class Twin(anywidget.AnyWidget):  # type: ignore[misc]
 
     def twin(self) -> str:
         """The widget as HTML that needs no kernel, no network and no other file."""
-        state = {name: getattr(self, name) for name in ("setup", *self.kept)}
+        state = {"setup": self.setup, **self.state()}
         language = self.language
         asleep = escape(text("widget.asleep", language))
         return (
@@ -136,6 +151,12 @@ class Twin(anywidget.AnyWidget):  # type: ignore[misc]
         if os.environ.get(STATIC):
             data.pop(_WIDGET_VIEW)
         return {**data, "text/html": self.twin(), "text/plain": self.fallback().plain()}, metadata
+
+
+def _running_cell() -> str:
+    """The id of the cell that JupyterLab runs now; empty elsewhere."""
+    request = getattr(get_ipython(), "parent_header", {})
+    return str(request.get("metadata", {}).get("cellId", ""))
 
 
 def for_script(value: Any) -> str:

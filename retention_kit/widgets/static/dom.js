@@ -17,6 +17,12 @@ export function svg(tag, attributes = {}, text = "") {
 // JupyterLab moves between cells on the arrow keys unless the input itself keeps them.
 export const input = (attributes) => html("input", { "data-lm-suppress-shortcuts": "true", ...attributes });
 
+// Ties words to the input that they are about.
+export function describe(box, words) {
+  words.id = `rk-${Math.random().toString(36).slice(2)}`;
+  box.setAttribute("aria-describedby", words.id);
+}
+
 // Takes over the element from the readable fallback it may hold.
 export function open(el, language, kind) {
   el.classList.add("rk-twin", kind);

@@ -1,4 +1,4 @@
-import { html, input, open, svg } from "./dom.js";
+import { describe, html, input, open, svg } from "./dom.js";
 import { alone, fill, MISSING, number, parse, sign } from "./language.js";
 import { draw } from "./shapes.js";
 
@@ -25,10 +25,13 @@ function accepted(typed, { kind, least, limit }) {
   return kind === "count" && !Number.isInteger(value) ? null : value;
 }
 
-function slider(spec, label, language, change) {
+function slider(spec, label, texts, language, change) {
   const percent = spec.kind === "percent";
   const range = input({ type: "range", min: spec.least, "aria-label": label });
   const box = input({ type: "text", inputmode: "decimal", autocomplete: "off", dir: "ltr" });
+  const bounds = { least: spec.least, most: spec.limit };
+  const accepts = html("p", { class: "rk-accepts", hidden: "" }, fill(texts[`accepts.${spec.kind}`], bounds, language));
+  describe(box, accepts);
   const unit = percent ? sign(language) : "";
   let current = null;
   let most = spec.most;
@@ -40,8 +43,10 @@ function slider(spec, label, language, change) {
   box.addEventListener("input", () => {
     const value = accepted(box.value, spec);
     box.setAttribute("aria-invalid", String(value === null));
+    accepts.hidden = value !== null;
     take(value);
   });
+  // The last value returns; what would have been accepted stays said until the next one.
   box.addEventListener("change", () => {
     box.setAttribute("aria-invalid", "false");
     format();
@@ -55,6 +60,7 @@ function slider(spec, label, language, change) {
   });
 
   function show(value) {
+    if (value !== current) accepts.hidden = true;
     current = value;
     // The slider grows for a value beyond it and never shrinks: its thumb must not run from the finger.
     if (value > most) most = Math.min(spec.limit, roundedUp(value));
@@ -66,7 +72,7 @@ function slider(spec, label, language, change) {
     if (accepted(box.value, spec) !== value) format();
   }
   const named = html("label", {}, html("span", {}, label), html("span", { class: "rk-entry" }, box, html("span", {}, unit)));
-  return { node: html("div", { class: "rk-control" }, named, range), show };
+  return { node: html("div", { class: "rk-control" }, named, accepts, range), show };
 }
 
 function choice(spec, label, words, change) {
@@ -125,7 +131,7 @@ export const lab = ({ answer, picture }) =>
     const inputs = controls.map((spec) => {
       const label = texts[`label.${spec.name}`];
       if (spec.kind === "choice") return choice(spec, label, texts.choices, change);
-      return slider(spec, label, language, change);
+      return slider(spec, label, texts, language, change);
     });
     const sentence = html("p", { class: "rk-say", "aria-live": "polite" });
     const drawing = svg("svg", { role: "img", "aria-label": texts.title, class: "rk-picture" });

@@ -23,8 +23,15 @@ export function number(value, language, decimals = 0) {
   return (value < 0 && plain !== "0" ? minus : "") + (persian ? toPersian(plain) : plain);
 }
 
+// What is nearer to nobody and to everybody than any count of customers is the rounding of floats.
+const LEAST_SHARE = 1e-9;
+
+// 0% is nobody and 100% is everybody, so others have as many places as they need.
 export function percent(share, language, decimals = 1) {
-  const plain = number(share === null ? null : share * 100, language, decimals);
+  let places = decimals;
+  if (share > LEAST_SHARE && share < 1 - LEAST_SHARE)
+    while (["0", "100"].includes(String(Number(rounded(share * 100, places))))) places += 1;
+  const plain = number(share === null ? null : share * 100, language, places);
   return plain === MISSING ? plain : plain + sign(language);
 }
 

@@ -1,4 +1,4 @@
-import { html, input, open } from "./dom.js";
+import { describe, html, input, open } from "./dom.js";
 import { fill, parse } from "./language.js";
 
 // A guess to make before anything is shown: 85, 85%, 0.85 in any digits; above 1 it is percent.
@@ -14,6 +14,7 @@ export function render({ model, el }) {
   open(el, language, "rk-prediction");
   const box = input({ type: "text", inputmode: "decimal", autocomplete: "off", dir: "ltr", placeholder: texts.example });
   const said = html("p", { class: "rk-say", role: "status" });
+  describe(box, said);
   const form = html(
     "form",
     {},
@@ -25,6 +26,12 @@ export function render({ model, el }) {
     const guess = model.get("guess");
     if (guess !== null) said.textContent = fill(texts.kept, { guess }, language);
   };
+  // Within a notebook JupyterLab keeps Enter from sending a form.
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const guess = share(box.value);
