@@ -2,8 +2,8 @@
 
     import retention_kit as rk
 
-    log = rk.read("orders.csv", "orders")
-    result = rk.metrics.retention_rate(log, every="month", calendar="jalali")
+    log = rk.read("orders.csv", "orders", calendar="jalali")
+    result = rk.metrics.retention_rate(log, every="month")
     rk.say(result, "fa")
 
 Everything is imported when it is first used, so that `import retention_kit` costs next to nothing.

@@ -4,11 +4,12 @@ Nothing here computes a figure. Code elsewhere never spells a Persian word: it a
 """
 
 import math
+import re
 import string
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any, Protocol
 
@@ -21,10 +22,12 @@ _LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬٪−–", "
 
 
 class Sayable(Protocol):
-    """What `say` needs of a result: its name and the numbers of its sentence."""
+    """What `say` needs of a result: its name, the length of its periods and the numbers of its sentence."""
 
     @property
     def name(self) -> str: ...  # noqa: D102
+    @property
+    def every(self) -> str: ...  # noqa: D102
     @property
     def headline(self) -> Mapping[str, Any]: ...  # noqa: D102
 
@@ -32,6 +35,10 @@ class Sayable(Protocol):
 @cache
 def catalogue(language: str) -> dict[str, str | list[str]]:
     """All texts of one language, flat: `{"error.no_file": "…"}`; months and other lists stay lists."""
+    if language not in LANGUAGES:
+        from retention_kit import RetentionError  # it speaks by this module, so it cannot be there before it
+
+        raise RetentionError("unknown_language", name=language)
     folder = resources.files("retention_kit") / "text" / language
     files = (file for file in folder.iterdir() if file.name.endswith(".toml"))
     return dict(row for file in files for row in _flat(tomllib.loads(file.read_text("utf-8")), ""))
@@ -52,9 +59,12 @@ def has_text(key: str, language: str) -> bool:
 def text(key: str, language: str, **values: Any) -> str:
     """The text under `key`, with `{name:kind}` places filled by `values`.
 
-    Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural); of a period
-    `unit` ("month"), `units` and `before` ("the month before"); or none: then the value is put as it is, in its
-    own `words(language)` where it has them, and a tuple as a list.
+    Kinds: `number`, `number1`, `percent`, `percent0`, `points`, `date`, `one|many` (English plural); of a period,
+    or of its length ("month"), `unit`, `units`, `joined` (as Persian joins it to the word that follows) and
+    `before` ("the month before"); of the code of a currency `currency` (" tomans", to stand after an amount;
+    nothing where it is not known); or none: then the value is put as it is, in its own `words(language)` where it
+    has them, and a tuple as a list. What stands in brackets is left out where all its values are missing: no
+    interval is told from nothing to nothing.
 
     >>> text("word.customers", "en", count=1), text("word.customers", "fa", count=1200)
     ('1 customer', '۱٬۲۰۰ مشتری')
@@ -62,7 +72,18 @@ def text(key: str, language: str, **values: Any) -> str:
     template = catalogue(language)[key]
     if not isinstance(template, str):
         raise TypeError(f"{key} is a list: use words()")
+    if any(map(is_missing, values.values())):
+        template = _IN_BRACKETS.sub(lambda remark: _said(remark[0], values), template)
     return _Template(language).vformat(template, (), values)
+
+
+_IN_BRACKETS = re.compile(r" \([^()]*\)")
+
+
+def _said(remark: str, values: Mapping[str, Any]) -> str:
+    """A remark; nothing where it has places and all their values are missing."""
+    names = [name for _, name, _, _ in string.Formatter().parse(remark) if name]
+    return "" if names and all(is_missing(values[name]) for name in names) else remark
 
 
 def words(key: str, language: str) -> list[str]:
@@ -156,14 +177,22 @@ def number(value: Any, language: str, decimals: int = 0) -> str:
 
 
 def percent(share: Any, language: str, decimals: int = 1) -> str:
-    """A share (0.853) as percent.
+    """A share (0.853) as percent: 0% is nobody and 100% is everybody, so others have as many places as they need.
 
     >>> percent(0.853, "en"), percent(0.85, "fa"), percent(float("nan"), "fa")
     ('85.3%', '۸۵٪', '—')
+    >>> percent(1999 / 2000, "en"), percent(1 / 5000, "en")
+    ('99.95%', '0.02%')
     """
     if is_missing(share):
         return MISSING
+    # What is nearer to them than any count of customers is the rounding of floats.
+    while _LEAST_SHARE < share < 1 - _LEAST_SHARE and round(share * 100, decimals) in (0, 100):
+        decimals += 1
     return number(share * 100, language, decimals) + ("٪" if language == "fa" else "%")
+
+
+_LEAST_SHARE = 1e-9
 
 
 def alone(plain: str, language: str) -> str:
@@ -197,6 +226,20 @@ def iso_date(value: date, language: str) -> str:
     return value.isoformat() if language != "fa" else value.isoformat().translate(_PERSIAN)
 
 
+def after_amount(currency: str | None, language: str) -> str:
+    """The name of a currency with a space before it, to stand after an amount; nothing where it is not known.
+
+    >>> after_amount("toman", "en"), after_amount("toman", "fa"), after_amount(None, "en")
+    (' tomans', ' تومان', '')
+    """
+    return " " + text(f"currency.{currency}", language) if currency else ""
+
+
+def _of_length(kind: str, value: Any, language: str) -> str:
+    """A word for the length of a period, or for a length by its plain name."""
+    return text(f"calendar.{kind}.{getattr(value, 'every', value)}", language)
+
+
 _KINDS: dict[str, Callable[[Any, str], str]] = {
     "number": number,
     "number1": lambda value, language: number(value, language, 1),
@@ -204,9 +247,8 @@ _KINDS: dict[str, Callable[[Any, str], str]] = {
     "percent0": lambda value, language: percent(value, language, 0),
     "points": points,
     "date": iso_date,
-    "unit": lambda value, language: text(f"calendar.unit.{value.every}", language),
-    "units": lambda value, language: text(f"calendar.units.{value.every}", language),
-    "before": lambda value, language: text(f"calendar.before.{value.every}", language),
+    **{kind: partial(_of_length, kind) for kind in ("unit", "units", "joined", "before")},
+    "currency": after_amount,
 }
 
 
@@ -246,4 +288,5 @@ def say(result: Sayable, language: str) -> str:
 
     The metric chooses which sentence fits (`headline["sentence"]`) and gives its numbers; the words are here.
     """
-    return text(f"{result.name}.say.{result.headline['sentence']}", language, **result.headline)
+    key = f"{result.name}.say.{result.headline['sentence']}"
+    return text(key, language, every=result.every, **result.headline)

@@ -146,10 +146,13 @@ def kept_spans(rows: Iterable[Stretch], until: int, gap: int, limit: int) -> lis
         ]
         following = [other for other in own if other["mrr"] > 0]
         back = following[0]["start"] if following else FOREVER
-        pauses = [other for other in own if other["mrr"] == 0 and other["start"] < back]
         end = row["end"]
-        if pauses and short_pause(row, pauses, back, until=until, gap=gap, limit=limit):
-            spans.append((end, back, 0))
+        opening = min((day for day in openings if end < day), default=FOREVER)
+        for day in sorted({back, opening}, reverse=True):
+            pauses = [other for other in own if other["mrr"] == 0 and other["start"] < day]
+            if day <= back and pauses and short_pause(row, pauses, day, until=until, gap=gap, limit=limit):
+                spans.append((end, day, 0))
+                break
         else:
             late = [day for day in (back, *openings) if end < day <= end + gap]
             end = min(late, default=end)
@@ -174,14 +177,14 @@ def revenue_movements(
     table = [Counter[str]() for _ in instants]
     for rows in customers:
         spans = kept_spans(rows, instants[-1], gap, limit)
-        before, held_before, most = 0, False, 0
+        before, held_before, ever_held = 0, False, False
         for row, (previous, now) in zip(table, zip([-1, *instants], instants, strict=False), strict=True):
             there = [money for start, end, money in spans if start <= now < end]
             after, held = sum(there), bool(there)
             row["opening"] += before
             row["closing"] += after
             if after > before:
-                name = "new" if most == 0 else "expansion" if held_before else "reactivation"
+                name = "expansion" if held_before else "reactivation" if ever_held else "new"
                 row[name] += after - before
             elif after < before:
                 row["contraction" if held else "churn"] += before - after
@@ -192,7 +195,7 @@ def revenue_movements(
                 and not held
                 and any(previous < start <= now and money for start, _, money in spans)
             )
-            before, held_before, most = after, held, max(most, after)
+            before, held_before, ever_held = after, held, ever_held or held
     return [dict(row) for row in table]
 
 
@@ -273,6 +276,29 @@ def ledger(
     return table
 
 
+def lapsed_points(rows: Iterable[tuple[date, float, date | None]], until: date) -> dict[date, float]:
+    """Points of one customer by the day on which they are lost, played lot by lot; points go with their sign.
+
+    On a day come first the points that came, then go those that went, of the lot that lapses first; what went
+    without a lot is owed, and the next points pay for it. After the last day of a lot its rest is lost.
+    """
+    moves = list(rows)
+    first = min(day for day, *_ in moves)
+    lots: list[list[Any]] = []
+    lost, owed = {}, 0.0
+    for day in (first + timedelta(number) for number in range((until - first).days + 1)):
+        if rest := sum(points for ends, points in lots if ends < day):
+            lost[day] = rest
+        lots = [lot for lot in lots if lot[0] >= day]
+        came = [[ends or date.max, points] for when, points, ends in moves if when == day and points > 0]
+        owed += sum(-points for when, points, _ in moves if when == day and points < 0)
+        lots = sorted(lots + came)
+        for lot in lots:
+            paid = min(lot[1], owed)
+            lot[1], owed = lot[1] - paid, owed - paid
+    return lost
+
+
 def comparable_members(
     orders: Iterable[Order], joined: Mapping[str, date], last: int, follow: int
 ) -> tuple[int, int, float | None]:
@@ -328,7 +354,7 @@ def revenue_triangle(orders: Iterable[Order], length: int) -> dict[tuple[int, in
         for who, day, amount in orders:
             month = period_number(day, "month", "gregorian")
             distance = (day - born).days if length else month - cohort
-            if who == customer and distance >= 0:
+            if who == customer and day >= born:
                 cells[cohort, distance // (length or 1)] += amount
     return cells
 

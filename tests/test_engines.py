@@ -18,11 +18,12 @@ import pandas as pd
 import pytest
 
 import retention_kit as rk
-from retention_kit.engine import Database, Spark, in_backticks, quoted
+from retention_kit.engine import Database, DuckDB, Spark, in_backticks, quoted
 from retention_kit.intake import write_refused
 from retention_kit.tables import contract_names
 from tests.intake.dirty_tables import DIRTY_TABLES, SUBSCRIPTIONS, DirtyTable
 from tests.metrics import logs
+from tests.receipts import rows_by_reason
 
 BINARIES = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql*/bin")]
 INITDB = next((str(folder / "initdb") for folder in BINARIES if (folder / "initdb").is_file()), None)
@@ -129,7 +130,7 @@ def here(log_of: Callable[..., rk.Log]) -> rk.Log:
 
 
 def test_a_table_elsewhere_is_checked_where_it_lies(elsewhere: rk.Log) -> None:
-    assert elsewhere.receipt.refused_by_reason == {
+    assert rows_by_reason(elsewhere.receipt) == {
         "before_1990": 1,
         "missing_date": 1,
         "missing_id": 1,
@@ -191,8 +192,8 @@ def test_groups_of_orders_are_the_same_numbers_everywhere(engine: Database | Spa
 
 
 def test_events_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
-    did = [(who, day, CHANNELS[day.toordinal() % 3]) for who, day, _ in ORDERS]
-    here = logs.events(did, max(day for _, day, _ in did))
+    did = [(who, day, CHANNELS[day.toordinal() % 3], n % 3) for n, (who, day, _) in enumerate(ORDERS)]
+    here = logs.events(did, max(day for _, day, *_ in did), "count")
     for back in (None, "shop"):
         ours, theirs = (rk.metrics.lifecycle(log, back=back).table for log in (here, moved(here, engine)))
         pd.testing.assert_frame_equal(ours, theirs)
@@ -240,6 +241,20 @@ def test_channels_and_members_and_their_points_are_the_same_numbers_everywhere(e
         assert ours.notes == theirs.notes
 
 
+def test_points_past_their_date_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
+    until = max(day for _, day, *_ in ORDERS)
+    rows = [
+        (who, day, n % 7 - 2, "earned" if n % 7 > 2 else "redeemed", None if n % 5 else day + timedelta(n % 50))
+        for n, (who, day, _) in enumerate(ORDERS[:400])
+    ]
+    for more in ([], [("c1", until, -1, "expired", None)]):
+        here = logs.points([*rows, *more], until)
+        ours, theirs = (rk.metrics.loyalty(log) for log in (here, moved(here, engine)))
+        pd.testing.assert_frame_equal(ours.table, theirs.table)
+        assert ours.notes == theirs.notes
+    assert "overdue_points" in {note.code for note in ours.notes}
+
+
 def test_members_of_subscriptions_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
     rows = [
         {"customer": who, "subscription": f"{n}", "start": day, "end": day + timedelta(n % 200 + 1)}
@@ -259,12 +274,13 @@ def test_brackets_and_cohorts_in_money_are_the_same_numbers_everywhere(elsewhere
 
 
 def test_cohorts_of_events_and_trials_are_the_same_numbers_everywhere(engine: Database | Spark) -> None:
-    did = [(who, day, CHANNELS[day.toordinal() % 3]) for who, day, _ in ORDERS]
+    did = [(who, day, CHANNELS[day.toordinal() % 3], n % 3) for n, (who, day, _) in enumerate(ORDERS)]
     rows = [
         {"customer": who, "start": day, "trial_end": day + timedelta(n % 30), "end": day + timedelta(n % 40 + 1)}
         for n, (who, day, _) in enumerate(ORDERS[:200])
     ]
-    events, subscribed = logs.events(did, max(day for _, day, _ in did)), logs.subscriptions(rows, "2024-06-30")
+    events = logs.events(did, max(day for _, day, *_ in did), "count")
+    subscribed = logs.subscriptions(rows, "2024-06-30")
     for log, metric, how in (
         (events, rk.metrics.cohorts, {"start": "site", "back": "shop", "at_least": 2}),
         (subscribed, rk.metrics.cohorts, {"measure": "revenue"}),
@@ -335,7 +351,7 @@ def test_the_same_rows_give_the_same_log_wherever_they_lie(
 ) -> None:
     here = rk.read(written(table, tmp_path), table.contract)
     there = rk.read(laid(engine, table), table.contract, engine=engine)
-    assert here.receipt.refused_by_reason == there.receipt.refused_by_reason == table.refused
+    assert rows_by_reason(here.receipt) == rows_by_reason(there.receipt) == table.refused
     assert [one.reason for one in here.receipt.refusals] == [one.reason for one in there.receipt.refusals]
     assert (here.receipt.used, here.receipt.refused) == (there.receipt.used, there.receipt.refused)
     assert here.receipt.columns == there.receipt.columns
@@ -362,7 +378,7 @@ def test_numbers_of_a_frame_are_ids_and_what_is_no_number_is_missing(engine: Dat
     types = {"customer": "floating", "time": "time", "amount": "floating"}
     log = rk.read(laid(engine, DirtyTable("orders", types, rows, {})), "orders", engine=engine)
     assert [row["customer"] for row in used(log)] == ["100000000", "17850"]
-    assert log.receipt.refused_by_reason == {"missing_id": 1, "missing_number": 1}
+    assert rows_by_reason(log.receipt) == {"missing_id": 1, "missing_number": 1}
 
 
 def test_a_column_elsewhere_is_found_whatever_its_name_holds(engine: Database | Spark) -> None:
@@ -377,7 +393,7 @@ def test_an_infinite_time_is_no_date(in_postgres: Database) -> None:
     types = {"customer": "text", "start": "time", "end": "time", "mrr": "number"}
     table = laid(in_postgres, DirtyTable("subscriptions", types, rows, {}))
     log = rk.read(table, "subscriptions", engine=in_postgres)
-    assert log.receipt.refused_by_reason == {"bad_date": 2}
+    assert rows_by_reason(log.receipt) == {"bad_date": 2}
     assert [row["customer"] for row in used(log)] == ["c"]
 
 
@@ -427,3 +443,41 @@ def test_refused_rows_of_a_table_elsewhere_are_not_written_and_that_is_said(
 def test_what_an_engine_stopped_at_is_said_in_its_own_words(engine: Database | Spark) -> None:
     with pytest.raises(rk.RetentionError, match=r"\(.*(does not exist|cannot be found).*\)\. Check"):
         rk.read("nothing", "orders", engine=engine)
+
+
+def test_two_engines_on_one_session_keep_each_their_own_tables(engine: Database | Spark) -> None:
+    types = {"customer": "text", "time": "time", "amount": "number"}
+    logs_read = {}
+    for customer, amount in (("ana", 1), ("bita", 2)):
+        again = type(engine)(engine.session if isinstance(engine, Spark) else engine.connection)
+        rows = [(customer, datetime(2024, 3, 1), amount), (customer, datetime(2024, 4, 1), amount)]
+        # Each log has a table of its own name: only the names that the kit gives could meet.
+        table = laid(again, DirtyTable(f"orders of {customer}", types, rows, {}))
+        logs_read[customer] = rk.read(table, "orders", engine=again)
+    assert {customer: {row["customer"] for row in used(log)} for customer, log in logs_read.items()} == {
+        "ana": {"ana"},
+        "bita": {"bita"},
+    }
+    small = [log.engine.store({"n": [number]}) for number, log in enumerate(logs_read.values())]
+    found = [
+        log.engine.query("select n from t", t=table) for log, table in zip(logs_read.values(), small, strict=True)
+    ]
+    assert [frame["n"].tolist() for frame in found] == [[0], [1]]
+
+
+def test_a_bug_of_the_kit_is_not_told_as_a_mistake_of_the_reader(
+    engine: Database | Spark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    types = {"customer": "text", "time": "time", "amount": "number"}
+    table = laid(engine, DirtyTable("orders", types, [("a", datetime(2024, 3, 1), 1)], {}))
+    monkeypatch.setattr("retention_kit.intake.elsewhere._once", lambda *_: "no_such_column")
+    with pytest.raises(Exception, match="no_such_column") as raised:
+        rk.read(table, "orders", engine=engine)
+    assert not isinstance(raised.value, rk.RetentionError)
+
+
+@pytest.mark.parametrize("given", ["spark", DuckDB()])
+def test_what_is_no_engine_that_holds_tables_is_refused_in_one_sentence(given: Any) -> None:
+    with pytest.raises(rk.RetentionError, match=r"rk\.engine\.Spark\(session\)") as raised:
+        rk.read("orders", "orders", engine=given)
+    assert raised.value.code == "wrong_kind"

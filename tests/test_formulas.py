@@ -54,6 +54,12 @@ def test_the_interval_agrees_with_published_values(successes: int, total: int, l
     )
 
 
+@given(total=st.integers(1, 10**6))
+def test_the_interval_of_nobody_begins_at_0_and_that_of_everybody_ends_at_1(total: int) -> None:
+    assert formulas.wilson_interval(0, total)[0] == 0
+    assert formulas.wilson_interval(total, total)[1] == 1
+
+
 @pytest.mark.parametrize(("successes", "total"), [(-1, 10), (11, 10), (0, 0)])
 def test_an_interval_of_impossible_counts_is_missing(successes: int, total: int) -> None:
     assert all(math.isnan(bound) for bound in formulas.wilson_interval(successes, total))

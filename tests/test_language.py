@@ -12,8 +12,9 @@ BIDI_CONTROLS = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u206
 
 
 def places(template: str) -> set[str]:
-    """The names a template fills in; English plurals use a name twice."""
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+    """The names a template fills in; English plurals use a name twice, and may hold another."""
+    parts = [(name, kind or "") for _, name, kind, _ in string.Formatter().parse(template) if name]
+    return {name for name, _ in parts}.union(*(places(kind) for _, kind in parts))
 
 
 def all_texts() -> list[tuple[str, str, str]]:
@@ -86,6 +87,28 @@ def test_numbers_are_written_as_readers_write_them(
 def test_percent_is_display_of_a_share() -> None:
     assert (percent(0.8535, "en"), percent(0.8535, "fa")) == ("85.4%", "۸۵٫۴٪")
     assert percent(1, "fa") == "۱۰۰٪"
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "shown"),
+    [
+        (1999 / 2000, 1, "99.95%"),
+        (1 / 2500, 1, "0.04%"),
+        (1 / 250, 0, "0.4%"),
+        (999_999 / 1_000_000, 1, "99.9999%"),
+        (0.996, 0, "99.6%"),
+        (0.9994, 1, "99.9%"),
+        (1 - 2**-53, 1, "100%"),
+        (2**-53, 1, "0%"),
+        (0, 1, "0%"),
+        (-0.0001, 1, "0%"),
+        (1.0001, 1, "100%"),
+    ],
+)
+def test_only_nobody_is_shown_as_0_percent_and_only_everybody_as_100(
+    share: float, decimals: int, shown: str
+) -> None:
+    assert percent(share, "en", decimals) == shown
 
 
 @pytest.mark.parametrize("typed", ["85%", "۸۵٪", "85 ٪", "۰٫۸۵", "0.85", "٠٫٨٥"])

@@ -64,8 +64,9 @@ def load(name: str, contract: str | None = None, *, language: str = "en") -> Log
         return _table(name)
     if name == "online_retail":
         check_choice("contract", contract or "orders", ("orders",))
-        # The shop is in the United Kingdom, and its times are its own.
-        return read(shipped("datasets", "online_retail.parquet"), "orders", zone="Europe/London")
+        # The shop is in the United Kingdom, and its times and its money are its own.
+        file = shipped("datasets", "online_retail.parquet")
+        return read(file, "orders", zone="Europe/London", currency="GBP")
     files = {path.stem: path for path in shipped("datasets", name).glob("*.parquet")}
     asked = contract or _USUAL.get(name, "orders")
     check_choice("contract", asked, tuple(sorted(files)))

@@ -48,8 +48,9 @@ def _wilson(successes: Any, total: Any, z: float) -> Any:
     share = successes / total
     middle = share + z * z / (2 * total)
     half = z * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    # At 0 and at total the bound is 0 or 1 exactly; rounding must not push it across.
-    bound = np.clip((middle + half) / (1 + z * z / total), 0.0, 1.0)
+    # At 0 the lower bound is 0 exactly, and at total the upper one 1: rounding must not move them.
+    exact = share == (0 if z < 0 else 1)
+    bound = np.where(exact, share, (middle + half) / (1 + z * z / total))
     return only((total > 0) & (successes >= 0) & (successes <= total), bound)
 
 

@@ -15,19 +15,12 @@ import pandas as pd
 from retention_kit.errors import check_choice
 from retention_kit.metrics.segments import EVERYBODY, Group, Segmentation, rows_of
 from retention_kit.metrics.timeline import Timeline, ask, once_a_log, timeline
-from retention_kit.tables import Log, Note
+from retention_kit.tables import Log, Note, check_contract
 
 # A life is a string of bits in a 64-bit whole number with a sign; two are left free for the shifts.
 MOST_BITS = 62
 
 COUNTS = ["start", "new", "returned", "lost", "end"]
-
-# What makes a customer active: an order above 0, an event, or an event of the one kind that is wanted.
-_ACTS = {
-    "orders": "select customer, time, amount > 0 as active from orders",
-    "events": "select customer, time, true as active from events",
-    "wanted": "select customer, time, true as active from events where event in (select event from wanted)",
-}
 
 
 @dataclass(frozen=True)
@@ -79,7 +72,7 @@ class Activity:
 
 
 def activity(
-    log: Log, every: str, calendar: str, *, back: str | None = None, segmentation: Segmentation = EVERYBODY
+    log: Log, every: str, calendar: str | None, *, back: str | None = None, segmentation: Segmentation = EVERYBODY
 ) -> Activity:
     """Ask the engine for the cube of a log of orders, or of events: of all, or of those called `back`."""
     line = timeline(log, every, calendar)
@@ -92,14 +85,27 @@ def activity(
 
 def ask_acts(log: Log, text: str, line: Timeline, *, back: str | None, segmentation: Segmentation) -> pd.DataFrame:
     """Run a text on what makes customers active, on the days of a timeline."""
-    check_choice("contract", log.contract, ("orders", "events") if back is None else ("events",))
+    check_contract(log, ("orders", "events") if back is None else ("events",))
     question = (text, line.periods[0], back, segmentation.by)
 
     def answer() -> pd.DataFrame:
-        acts = _ACTS[log.contract if back is None else "wanted"]
-        return ask(log, text, segmentation, acts=acts, days=line.days, **_wanted(log, back))
+        return ask(log, text, segmentation, acts=_acts(log, back), days=line.days, **_wanted(log, back))
 
     return once_a_log(log, question, answer, segmentation.customers)
+
+
+def _acts(log: Log, back: str | None) -> str:
+    """What makes a customer active: an order above 0, an event, or an event of the one kind that is wanted."""
+    if log.contract == "orders":
+        return "select customer, time, amount > 0 as active from orders"
+    wanted = "" if back is None else " where event in (select event from wanted)"
+    return f"select customer, time, true as active from ({happened(log)}) as happened{wanted}"  # noqa: S608 our own words
+
+
+def happened(log: Log) -> str:
+    """The query of the events that happened, and how many times: a row may stand for several, or for none."""
+    times = 'coalesce("count", 1)' if "count" in log.engine.columns(log.table) else "1"
+    return f"select customer, time, event, {times} as times from events where {times} > 0"  # noqa: S608 the same
 
 
 def _wanted(log: Log, back: str | None) -> dict[str, dict[str, list[str]]]:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from retention_kit import formulas
 from retention_kit.metrics.activity import Activity
-from retention_kit.metrics.retention_rate import customer_flow
-from retention_kit.metrics.segments import Segmentation, by_group_and_whole, few_customers, without_number
+from retention_kit.metrics.retention_rate import customer_flow, without_rate
+from retention_kit.metrics.segments import Segmentation, by_group_and_whole, few_customers
 from retention_kit.metrics.subscriptions import Subscriptions
 from retention_kit.tables import Log, Note, Result, fold
 
@@ -23,7 +23,7 @@ def churn(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     by: str | None = None,
     customers: Log | None = None,
     back: str | None = None,
@@ -33,7 +33,7 @@ def churn(
     Args:
         log: a log of orders, of events, or of subscriptions.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         by: a column of the log, or of `customers`, that names the group of each customer: what their first row
             says counts for good.
         customers: a log of customers, where `by` is a column of that one.
@@ -53,7 +53,7 @@ def churn(
         name="churn",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.timeline.calendar,
         headline=_headline(whole, found),
         notes=(
             *found.timeline.notes(log),
@@ -105,7 +105,7 @@ def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str,
     """The last complete period that has a rate, the average of all, and the part of it that nobody chose."""
     rated = table[table["churn_rate"].notna()]
     if rated.empty:
-        return {"sentence": without_number(found), "periods": 0}
+        return {"sentence": without_rate(found), "periods": 0}
     last = rated.iloc[-1]
     said = {
         "sentence": "one",

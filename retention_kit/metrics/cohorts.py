@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from retention_kit import formulas
-from retention_kit.errors import RetentionError, check_choice
+from retention_kit.errors import RetentionError, check_choice, check_whole
 from retention_kit.metrics.cohort_revenue import revenue_averages, revenue_cells
 from retention_kit.metrics.segments import (
     Segmentation,
@@ -29,7 +29,7 @@ from retention_kit.metrics.triangle import (
     revenue_triangle,
     triangle,
 )
-from retention_kit.tables import Log, Note, Result
+from retention_kit.tables import Log, Note, Result, check_contract
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def cohorts(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     measure: str = "customers",
     kind: str = "on",
     brackets: Sequence[tuple[int, int]] = BRACKETS,
@@ -64,7 +64,7 @@ def cohorts(
     Args:
         log: a log of orders, of events, or of subscriptions (then kind is on, window calendar).
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         measure: "customers", or "revenue", always of the kind on: with orders all amounts of the period, which
             refunds lower; with subscriptions money per month at the period's end.
         kind: "on" counts who ordered in that very period (with subscriptions, who is held at its end),
@@ -77,17 +77,18 @@ def cohorts(
             every period with a start.
         start: the event that begins a life; any event if not given. Only for events.
         back: the event that is a coming back; any event if not given. Only for events.
-        by: a column of the log, or of `customers`, whose values each have a triangle of their own.
-        customers: a log of customers that has the column `by`.
+        by: a column of the log, or of `customers`, that names the group of each customer: what their first row
+            says counts for good.
+        customers: a log of customers, where `by` is a column of that one.
         seed: of the draws behind the intervals of revenue.
 
     Returns:
-        One row a cell (of each group): group (only with `by`; missing where it is not known, empty for those under
-        5 customers together), cohort (first day of its period), age (0, 1, … periods; of a bracket the first, with
-        last_age), size (customers who began), customers, and as shares rate, low and high (Wilson, 95 %). At age 0
-        stand all who began; with subscriptions, those of them who are held at the period's end. Cells in the
-        future have no customers (missing), cells seen and empty have 0. A cell, or bracket, that is not over for
-        everybody in the cohort counts its customers so far and has no rate.
+        One row a cell, of each group where there is `by`: group (missing where it is not known, empty for those
+        under 5 customers together), cohort (first day of its period), age (0, 1, … periods; of a bracket the
+        first, with last_age), size (customers who began), customers, and as shares rate, low and high (Wilson,
+        95 %). At age 0 stand all who began; with subscriptions, those of them who are held at the period's end.
+        Cells in the future have no customers (missing), cells seen and empty have 0. A cell, or bracket, that is
+        not over for everybody in the cohort counts its customers so far and has no rate.
 
         Revenue has revenue (money) in the place of customers. Its share may pass 1 and is missing where nothing
         came at age 0; its bounds are drawn by customer and missing where nothing came at this age. Orders also
@@ -110,7 +111,7 @@ def cohorts(
         name="cohorts",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.grid.timeline.calendar,
         headline=_headline(found, averages, asked, log.contract),
         notes=(
             *_ends(found, log, first_time), *_counting(question), *found.notes,
@@ -134,15 +135,14 @@ def _check(log: Log, question: Question, measure: str, kind: str) -> None:
     """Refuse what has no answer, or one that would mislead."""
     check_choice("measure", measure, tuple(MEASURES))
     named = question.start is not None or question.back is not None
-    check_choice("contract", log.contract, ("events",) if named else MEASURES[measure])
+    check_contract(log, ("events",) if named else MEASURES[measure])
     subscribed = log.contract == "subscriptions"
     # Money has no "or after", and who subscribes is held at every instant, not now and then.
     only_on = subscribed or measure == "revenue"
     check_choice("kind", kind, ("on",) if only_on else KINDS)
     check_choice("window", question.window, ("calendar",) if subscribed else WINDOWS)
     most = 1 if only_on else math.inf
-    if not 1 <= question.at_least <= most:
-        raise RetentionError("out_of_range", name="at_least", given=question.at_least, least=1, most=most)
+    check_whole("at_least", question.at_least, 1, most)
     if only_on and not question.first_time:
         raise RetentionError("wrong_choice", name="first_time", given=False, allowed=True)
     if kind == "bracket" and not _ascend(question.brackets):
@@ -202,7 +202,8 @@ def _headline(found: Triangle, averages: pd.DataFrame, asked: _Asked, contract: 
     counts = _counts(asked, contract)
     known = averages[(averages.index == 1) & averages["rate"].notna()]
     if known.empty:
-        return {"sentence": without_number(found), "counts": counts, "cohorts": 0}
+        sentence = "first_only" if _only_the_first(found, averages) else without_number(found)
+        return {"sentence": sentence, "counts": counts, "cohorts": 0}
     first = known.iloc[0]
     whole = [name for name in ("age", "last_age", "cohorts", "size", "customers") if name in known]
     shares = [name for name in ("revenue", "rate", "low", "high") if name in known]
@@ -212,6 +213,12 @@ def _headline(found: Triangle, averages: pd.DataFrame, asked: _Asked, contract: 
         **{name: int(first[name]) for name in whole},
         **{name: float(first[name]) for name in shares},
     }
+
+
+def _only_the_first(found: Triangle, averages: pd.DataFrame) -> bool:
+    """Whether no cohort is old enough but the log's first, which is in no average."""
+    old_enough = found.grid.over[0, 1:2].any() and found.size()[0] > 0
+    return bool(old_enough and averages["cohorts"].iloc[1] == 0)
 
 
 def _counts(asked: _Asked, contract: str) -> str:

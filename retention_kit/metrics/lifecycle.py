@@ -17,7 +17,7 @@ def lifecycle(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     by: str | None = None,
     customers: Log | None = None,
     back: str | None = None,
@@ -27,7 +27,7 @@ def lifecycle(
     Args:
         log: a log of orders, or of events.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         by: a column of the log, or of `customers`, that names the group of each customer: what their first row
             says counts for good.
         customers: a log of customers, where `by` is a column of that one.
@@ -47,7 +47,7 @@ def lifecycle(
         name="lifecycle",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.timeline.calendar,
         headline=_headline(whole, found),
         notes=(*found.timeline.notes(log), *found.notes(), *segmentation.notes(found.sizes())),
     )

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from retention_kit import formulas
-from retention_kit.errors import RetentionError, check_choice
+from retention_kit.engine import sql_text
+from retention_kit.errors import RetentionError
 from retention_kit.formulas.intervals import draw_weights, ratio_bounds
 from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.members import Membership, compared, membership
 from retention_kit.metrics.timeline import Timeline, ask, timeline
 from retention_kit.metrics.units import UNITS
-from retention_kit.tables import Log, Note, Result
+from retention_kit.tables import Log, Note, Result, check_contract
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,7 @@ def loyalty(
     customers: Log | None = None,
     by: str | None = None,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     money_per_point: float | None = None,
     margin: float | None = None,
     running_cost: float = 0.0,
@@ -42,17 +43,21 @@ def loyalty(
 
     Opening + earned - redeemed - expired + adjusted = outstanding, in every period. A point costs when it is
     redeemed; until then it is owed. Breakage is the share of the points whose fate is known, redeemed or expired,
-    that were never redeemed; points in hand may yet be used, and are in neither number.
+    that were never redeemed; points in hand may yet be used, and are in neither number. It is missing until a
+    point has expired. A ledger that writes no expired row but says until when points can be spent is held to these
+    dates: what lapses first is spent first, and what is left after its day has expired.
 
     Args:
         points_log: a log of points. Where it writes redeemed and expired ones all without a minus sign, they went;
             where some have one, each counts as it is written, and those that go against their kind are noted.
+            Expired rows are trusted as they are: points past their date that none of them took are still owed, and
+            noted.
         orders: a log of orders, or of subscriptions: what members buy. It lets the programme's cost be held
             against their revenue, and the members against comparable others (see `members`).
         customers: a log of customers, whose column member says when they joined.
         by: a column of `customers` that was known before they joined, such as segment.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; that of the points if not given.
         money_per_point: what a point costs when it is redeemed, in the money of the orders.
         margin: the share of revenue that stays after the cost of what was sold, above 0 and at most 1.
         running_cost: what the programme costs beside its points, tools and staff, in each period (money).
@@ -67,7 +72,7 @@ def loyalty(
         What the arguments do not give is missing, and so is all but opening in the running period. The headline
         has the last complete period, break_even over all of them, and the comparison of `members`.
     """
-    check_choice("contract", points_log.contract, ("points",))
+    check_contract(points_log, ("points",))
     _check(money_per_point, margin, running_cost)
     line = timeline(points_log, every, calendar)
     found = _ask(points_log, line)
@@ -75,17 +80,20 @@ def loyalty(
     table = _ledger(moves, line).join(_breakage(moves, line, seed))
     bought, against = None, {}
     if orders is not None:
-        bought = membership(orders, points_log, customers, by=by, every=every, calendar=calendar, follow=follow)
+        bought = membership(
+            orders, points_log, customers, by=by, every=every, calendar=line.calendar, follow=follow
+        )
         against = dict(compared(bought, orders, seed).headline)
     table = _with_money(table, bought, money_per_point, margin=margin, running_cost=running_cost)
+    currency = (None if orders is None else orders.currency) or points_log.currency
     if line.running:
         table.loc[table.index[-1], [name for name in table if name not in ("period", "opening")]] = np.nan
     return Result(
         name="loyalty",
         table=table,
         every=every,
-        calendar=calendar,
-        headline={**against, **_headline(table, line, margin, against)},
+        calendar=line.calendar,
+        headline={**against, **_headline(table, line, margin, against), "currency": currency},
         notes=(
             Note("ledger_begins", {"period": line.periods[0]}),
             *line.running_notes(points_log),
@@ -104,7 +112,8 @@ def _check(money_per_point: float | None, margin: float | None, running_cost: fl
 
 
 def _ask(points_log: Log, line: Timeline) -> pd.DataFrame:
-    found = ask(points_log, "loyalty", days=line.days, lots=lots())
+    dated = "dated" if "expires" in points_log.engine.columns(points_log.table) else "undated"
+    found = ask(points_log, "loyalty", acts=sql_text(f"point_acts_{dated}"), days=line.days, lots=lots())
     return found.astype(dict.fromkeys(MOVEMENTS, "int64"))
 
 
@@ -124,13 +133,17 @@ def _ledger(moves: pd.DataFrame, line: Timeline) -> pd.DataFrame:
 
 
 def _breakage(moves: pd.DataFrame, line: Timeline, seed: int) -> pd.DataFrame:
-    """Breakage of all points whose fate was known by then, by period, and its bounds from draws of blocks."""
+    """Breakage of all points whose fate was known by then, by period, and its bounds from draws of blocks.
+
+    As long as nothing has expired nobody knows whether anything will: that is no breakage of 0.
+    """
     redeemed, expired = (
         np.cumsum(by_block(moves["period"], moves, moves[name], len(line.periods)), axis=0)
         for name in ("redeemed", "expired")
     )
     known = redeemed + expired
-    rate = formulas.breakage_rate(known.sum(axis=1).astype("float64"), redeemed.sum(axis=1).astype("float64"))
+    settled = np.where(expired.sum(axis=1) > 0, known.sum(axis=1), np.nan)
+    rate = formulas.breakage_rate(settled, redeemed.sum(axis=1).astype("float64"))
     weights = draw_weights(known.shape[1], seed) if known.shape[1] > 1 else None
     bounds = [_bounds(weights, part, whole) for part, whole in zip(expired, known, strict=True)]
     low, high = zip(*bounds, strict=True)
@@ -208,7 +221,7 @@ def _headline(
 
 def _sentence(found: Mapping[str, Any], against: Mapping[str, Any]) -> str:
     """As much as can be said: the points, what is owed, and whether what members bring more pays for it."""
-    known = not math.isnan(found["breakage_low"])
+    known = not math.isnan(found["breakage"])
     if math.isnan(found["liability"]):
         return "points" if known else "in_hand"
     if math.isnan(found["break_even"]) or math.isnan(against.get("uplift", math.nan)):
@@ -229,4 +242,19 @@ def _notes(found: pd.DataFrame) -> list[Note]:
     customers = int(below["customers"].sum())
     if customers:
         notes.append(Note("negative_balance", {"count": customers}))
+    return notes + _notes_on_dates(found.groupby("kind")[["expired", "customers"]].sum())
+
+
+def _notes_on_dates(sums: pd.DataFrame) -> list[Note]:
+    """What the dates of points did to the ledger, or say beside it."""
+    points = sums["expired"] / UNITS
+    lapsed, overdue = (float(points.get(kind, 0.0)) for kind in ("lapsed", "overdue"))
+    out_of_turn = int(sums["customers"]["out_of_turn"])
+    notes = []
+    if lapsed:
+        notes.append(Note("dates_applied", {"points": lapsed}))
+    if out_of_turn:
+        notes.append(Note("points_out_of_turn", {"count": out_of_turn}))
+    if overdue:
+        notes.append(Note("overdue_points", {"points": overdue}))
     return notes

@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 
 from retention_kit import calendars, formulas
+from retention_kit.calendars import Period
 from retention_kit.engine import sql_text
-from retention_kit.errors import RetentionError, check_choice
+from retention_kit.errors import RetentionError, check_whole
 from retention_kit.formulas.intervals import draw_weights, drawn_bounds
 from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.comparing import comparison_notes, difference, side_by_side, verdict
 from retention_kit.metrics.segments import EVERYBODY, Segmentation
 from retention_kit.metrics.timeline import Timeline, ask, once_a_log, timeline
 from retention_kit.metrics.units import money
-from retention_kit.tables import Log, Note, Result
+from retention_kit.tables import Log, Note, Result, check_contract
 
 WHO = ("members", "others")
 
@@ -58,16 +59,17 @@ def members(
     customers: Log | None = None,
     by: str | None = None,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     follow: int = 3,
     seed: int = 0,
 ) -> Result:
-    """Share of the customers who joined (the denominator) who stayed, beside customers who had not joined.
+    """Share of the customers who joined (the denominator) who were kept, beside customers who had not joined.
 
     Both are met at the end of the period in which the members joined, and both were customers in it: so nobody is
     credited with the time they had to survive to become a member. The others are customers who had not joined by
     then, weighted to the same period, number of active periods before, whether they were customers in the period
-    just before, and group. The naive comparison takes today's list of members and asks who is still there.
+    just before, and group. The naive comparison takes today's list of members and asks who is still there: who
+    ordered in the last `follow` periods that are over, or is held at the end of the last one.
 
     Args:
         log: a log of orders: kept is who orders in the follow-up; or of subscriptions: kept is who is held at its
@@ -76,7 +78,7 @@ def members(
         customers: a log of customers, whose column member says when they joined.
         by: a column of `customers` that was known before they joined, such as segment.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         follow: the follow-up, in whole periods after the one of joining; 1 or more.
         seed: of the interval's draws.
 
@@ -97,15 +99,25 @@ def compared(found: Membership, log: Log, seed: int) -> Result:
     period = found.timeline.periods[0]
     told, strata = _strata(found.watched())
     table = pd.concat([_comparable_rows(told, strata), _naive_rows(found.today)], ignore_index=True)
-    headline = {"every": period.every, "follow": found.follow, **_headline(table, told, strata, seed)}
+    numbers = _headline(table, told, strata, seed)
+    said = verdict(numbers["low"], numbers["high"]) if numbers["joined"] else "none"
     left_out = int(told.loc[told["who"] == "members", "customers"].sum() - strata["customers", "members"].sum())
     return Result(
         name="members",
         table=table,
         every=period.every,
         calendar=period.calendar,
-        headline=headline,
-        notes=(*found.timeline.running_notes(log), *_notes(table, headline, left_out)),
+        headline={
+            # Kept has another meaning in each contract, so each has its own sentences.
+            "sentence": said if said == "none" else f"{said}_{log.contract}",
+            "follow": found.follow,
+            **numbers,
+        },
+        notes=(
+            *found.timeline.running_notes(log),
+            Note(f"kept_{log.contract}", {"follow": found.follow, "every": period.every}),
+            *_notes(table, said, left_out),
+        ),
     )
 
 
@@ -116,13 +128,12 @@ def membership(
     *,
     by: str | None = None,
     every: str,
-    calendar: str,
+    calendar: str | None,
     follow: int,
 ) -> Membership:
     """Ask the engine of a log how members and others fared."""
-    check_choice("contract", log.contract, ("orders", "subscriptions"))
-    if follow < 1:
-        raise RetentionError("out_of_range", name="follow", given=follow, least=1, most=math.inf)
+    check_contract(log, ("orders", "subscriptions"))
+    check_whole("follow", follow, 1)
     line = timeline(log, every, calendar)
     rules = {
         "follow": follow,
@@ -137,7 +148,7 @@ def membership(
             Segmentation(by, customers) if by is not None else EVERYBODY,
             acts=sql_text(f"member_acts_{log.contract}"),
             days=line.days,
-            members=_joined(log, points, customers, every, calendar),
+            members=_joined(points, customers, line.periods[0]),
             lots=lots(_BLOCKS),
             rules={name: [value] for name, value in rules.items()},
         )
@@ -159,24 +170,24 @@ def _in_order(found: pd.DataFrame, line: Timeline, follow: int, contract: str) -
     return Membership(lives, today, brought, line, follow)
 
 
-def _joined(log: Log, points: Log | None, customers: Log | None, every: str, calendar: str) -> dict[str, Any]:
-    """The period in which each member joined, counted like those of the log; before it, below 0."""
+def _joined(points: Log | None, customers: Log | None, first: Period) -> dict[str, Any]:
+    """The period in which each member joined, counted from the log's first one; before it, below 0."""
     if customers is not None and "member" in customers.engine.columns(customers.table):
         joined = customers.engine.query(
             "select customer, cast(member as date) as day from log where member is not null", log=customers.table
         )
     elif points is not None:
-        check_choice("contract", points.contract, ("points",))
+        check_contract(points, ("points",))
         joined = points.engine.query(
             "select customer, min(cast(time as date)) as day from log group by customer", log=points.table
         )
     else:
         raise RetentionError("no_members")
-    first = calendars.period_of(log.first_day, every, calendar)
+    of_log = calendars.period_of(first.start, first.every, first.calendar)
     days = pd.to_datetime(joined["day"]).to_numpy("datetime64[D]")
     return {
         "customer": joined["customer"].astype("str"),
-        "period": calendars.period_of(days, every, calendar) - first,
+        "period": calendars.period_of(days, first.every, first.calendar) - of_log,
     }
 
 
@@ -230,7 +241,7 @@ def _per_customer(part: pd.DataFrame) -> float:
 
 def _headline(table: pd.DataFrame, told: pd.DataFrame, strata: pd.DataFrame, seed: int) -> dict[str, Any]:
     naive = [table[name][place] for place in (2, 3) for name in ("kept", "customers")]
-    found: dict[str, Any] = {
+    return {
         "joined": int(table["customers"][0]),
         "others": int(table["customers"][1]),
         "member_rate": float(table["rate"][0]),
@@ -241,7 +252,6 @@ def _headline(table: pd.DataFrame, told: pd.DataFrame, strata: pd.DataFrame, see
         **_named(("naive_difference", "naive_low", "naive_high"), formulas.rate_difference(*naive)),
         **_named(("uplift", "uplift_low", "uplift_high"), _uplift(told, seed)),
     }
-    return {"sentence": verdict(found["low"], found["high"]) if found["joined"] else "none", **found}
 
 
 def _named(names: tuple[str, ...], numbers: tuple[float, ...]) -> dict[str, float]:
@@ -264,6 +274,7 @@ def _uplift(told: pd.DataFrame, seed: int) -> tuple[float, float, float]:
     return float(each / other - 1), low - 1, high - 1
 
 
-def _notes(table: pd.DataFrame, headline: dict[str, Any], left_out: int) -> list[Note]:
+def _notes(table: pd.DataFrame, said: str, left_out: int) -> list[Note]:
+    weighted = [Note("others_weighted")] if said != "none" else []
     unmatched = [Note("members_unmatched", {"count": left_out})] if left_out else []
-    return unmatched + comparison_notes(table, headline["sentence"])
+    return weighted + unmatched + comparison_notes(table, said)

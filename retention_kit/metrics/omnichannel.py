@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,10 +10,10 @@ import pandas as pd
 
 from retention_kit import calendars, formulas
 from retention_kit.engine import defined, sql_text
-from retention_kit.errors import RetentionError, check_choice
+from retention_kit.errors import RetentionError, check_whole
 from retention_kit.metrics.comparing import comparison_notes, difference, side_by_side, verdict
 from retention_kit.metrics.timeline import ask, timeline
-from retention_kit.tables import Log, Note, Result
+from retention_kit.tables import Log, Note, Result, check_contract
 
 COUNTINGS = ("first_days", "whole_life")
 
@@ -50,12 +49,11 @@ def omnichannel(
         ever seen under one id on two channels (identity), and how many ids of contacts never bought (strangers):
         where channels do not share the customer's data, one person has several ids.
     """
-    check_choice("contract", log.contract, ("orders",))
+    check_contract(log, ("orders",))
     for name, given in (("first_days", first_days), ("follow_days", follow_days)):
-        if given < 1:
-            raise RetentionError("out_of_range", name=name, given=given, least=1, most=math.inf)
+        check_whole(name, given, 1)
     if touchpoints is not None:
-        check_choice("contract", touchpoints.contract, ("touchpoints",))
+        check_contract(touchpoints, ("touchpoints",))
     elif "channel" not in log.engine.columns(log.table):
         raise RetentionError("no_channel")
     cube = _ask(log, touchpoints, first_days, follow_days)

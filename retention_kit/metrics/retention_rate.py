@@ -10,14 +10,14 @@ from retention_kit import formulas
 from retention_kit.metrics.activity import COUNTS, Activity, activity
 from retention_kit.metrics.segments import Segmentation, by_group_and_whole, few_customers, without_number
 from retention_kit.metrics.subscriptions import Subscriptions, subscriptions
-from retention_kit.tables import Log, Note, Result
+from retention_kit.tables import Log, Note, Result, check_contract
 
 
 def retention_rate(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     by: str | None = None,
     customers: Log | None = None,
     back: str | None = None,
@@ -32,7 +32,7 @@ def retention_rate(
     Args:
         log: a log of orders, of events, or of subscriptions.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         by: a column of the log, or of `customers`, that names the group of each customer: what their first row
             says counts for good.
         customers: a log of customers, where `by` is a column of that one.
@@ -53,7 +53,7 @@ def retention_rate(
         name="retention_rate",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.timeline.calendar,
         headline=headline,
         notes=(
             *found.timeline.notes(log),
@@ -65,12 +65,19 @@ def retention_rate(
 
 
 def customer_flow(
-    log: Log, every: str, calendar: str, *, back: str | None, segmentation: Segmentation
+    log: Log, every: str, calendar: str | None, *, back: str | None, segmentation: Segmentation
 ) -> Activity | Subscriptions:
     """Who came, stayed and left in each period, by the log's own idea of a customer."""
+    check_contract(log, ("orders", "events", "subscriptions"))
     if log.contract == "subscriptions" and back is None:
         return subscriptions(log, every, calendar, segmentation=segmentation)
     return activity(log, every, calendar, back=back, segmentation=segmentation)
+
+
+def without_rate(found: Activity | Subscriptions) -> str:
+    """The sentence where no period has a rate: too few are over, or none of them began with a customer."""
+    sentence = without_number(found)
+    return "nobody_at_start" if sentence == "none" and found.timeline.complete > 1 else sentence
 
 
 def _with_rates(table: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +92,7 @@ def _headline(table: pd.DataFrame, found: Activity | Subscriptions) -> dict[str,
     """The last complete period that has a rate, and the average of all that have one."""
     rated = table[table["retention_rate"].notna()]
     if rated.empty:
-        return {"sentence": without_number(found), "periods": 0}
+        return {"sentence": without_rate(found), "periods": 0}
     last = rated.iloc[-1]
     counts = {name: int(last[name]) for name in COUNTS}
     return {

@@ -28,7 +28,7 @@ def revenue_churn(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     by: str | None = None,
     customers: Log | None = None,
     allowed_gap: int = ALLOWED_GAP,
@@ -43,7 +43,7 @@ def revenue_churn(
     Args:
         log: a log of subscriptions.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         by: a column of the log, or of `customers`, that names the group of each customer: what their first row
             says counts for good.
         customers: a log of customers, where `by` is a column of that one.
@@ -71,7 +71,7 @@ def revenue_churn(
         name="revenue_churn",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.timeline.calendar,
         headline=headline,
         notes=(
             *found.timeline.notes(log),

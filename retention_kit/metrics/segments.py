@@ -16,7 +16,7 @@ import pandas as pd
 from retention_kit.engine import defined, quoted, sql_text
 from retention_kit.errors import RetentionError, check_choice
 from retention_kit.language import is_missing
-from retention_kit.tables import FEW_CUSTOMERS, UNNAMED, Log, Note, contract
+from retention_kit.tables import FEW_CUSTOMERS, UNNAMED, Log, Note, check_contract, contract
 
 # Beyond this a column tells customers apart, not groups.
 MOST_GROUPS = 50
@@ -80,7 +80,7 @@ def _found(log: Log, segmentation: Segmentation) -> str:
     """The segment of every customer, brought over where the log of customers lies in another engine."""
     source = log if segmentation.customers is None else segmentation.customers
     if segmentation.customers is not None:
-        check_choice("contract", source.contract, ("customers",))
+        check_contract(source, ("customers",))
     there = _columns(source)
     if not there:
         raise RetentionError("no_segments", contract=source.contract)

@@ -19,7 +19,7 @@ def stickiness(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
     by: str | None = None,
     customers: Log | None = None,
     back: str | None = None,
@@ -31,7 +31,7 @@ def stickiness(
     Args:
         log: a log of orders, or of events.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given.
         by: a column of the log, or of `customers`, that names the group of each customer: what their first row
             says counts for good.
         customers: a log of customers, where `by` is a column of that one.
@@ -50,7 +50,7 @@ def stickiness(
         name="stickiness",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.timeline.calendar,
         headline=_headline(whole, "one" if log.contract == "orders" else "active"),
         notes=(
             *found.timeline.running_notes(log),

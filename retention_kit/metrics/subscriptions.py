@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import pandas as pd
 
-from retention_kit.errors import check_choice
 from retention_kit.metrics.blocks import by_block, lots
 from retention_kit.metrics.segments import EVERYBODY, Group, Segmentation, rows_of
 from retention_kit.metrics.timeline import Timeline, ask, once_a_log, timeline
-from retention_kit.tables import Log, Note
+from retention_kit.tables import Log, Note, check_contract
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +86,7 @@ class Subscriptions:
 def subscriptions(
     log: Log,
     every: str,
-    calendar: str,
+    calendar: str | None,
     *,
     allowed_gap: int = ALLOWED_GAP,
     pause_limit: int = PAUSE_LIMIT,
@@ -95,7 +94,7 @@ def subscriptions(
     segmentation: Segmentation = EVERYBODY,
 ) -> Subscriptions:
     """Ask the engine for the movements and lives of a log of subscriptions; the movements by cohort if asked."""
-    check_choice("contract", log.contract, ("subscriptions",))
+    check_contract(log, ("subscriptions",))
     line = timeline(log, every, calendar)
     rules = {"allowed_gap": allowed_gap, "pause_limit": pause_limit, "cohorts": int(cohorts)}
     question = ("subscriptions", line.periods[0], rules, segmentation.by)

@@ -30,7 +30,7 @@ def survival(
     by: str | None = None,
     customers: Log | None = None,
     every: str = "month",
-    calendar: str = "gregorian",
+    calendar: str | None = None,
 ) -> Result:
     """Share of customers who stay beyond each age, by Kaplan and Meier; the denominators are those at risk.
 
@@ -41,7 +41,7 @@ def survival(
             or of `customers`; each of its values has a curve of its own.
         customers: a log of customers, where `by` is a column of that one. Only for a log.
         every: day, week, month, quarter or year: the unit of the ages.
-        calendar: gregorian or jalali.
+        calendar: gregorian or jalali; the log's own if not given. Durations have none: theirs is gregorian.
 
     Returns:
         One row an age, of each group where there is `by`: group (missing where it is not known, empty for those
@@ -49,31 +49,37 @@ def survival(
         (log-log, 95 %). In a log the age of the loss is counted from the period in which a customer began, and the
         running period is left out.
     """
-    calendars.check(every, calendar)
     segmentation = Segmentation(by, customers)
     if isinstance(log_or_durations, Log):
-        found, ends = _of_log(log_or_durations, every, calendar, segmentation)
+        found = _of_log(log_or_durations, every, calendar, segmentation)
     elif customers is not None:
         raise RetentionError("segments_of_durations")
     else:
-        found, ends = _of_durations(pd.DataFrame(log_or_durations), by), []
+        calendar = "gregorian" if calendar is None else calendar
+        calendars.check(every, calendar)
+        found = _Lives(_of_durations(pd.DataFrame(log_or_durations), by), calendar)
     table, whole = by_group_and_whole(found, segmentation, _curve)
     grouping = segmentation.notes(found.sizes())
     return Result(
         name="survival",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.calendar,
         headline=_headline(whole),
-        notes=(*ends, *grouping, *few_customers(table["at_risk"])),
+        notes=(*found.ends, *grouping, *few_customers(table["at_risk"])),
     )
 
 
 @dataclass(frozen=True)
 class _Lives:
-    """Customers by segment, by how long they were seen to stay, and by whether they left then."""
+    """Customers by segment, by how long they were seen to stay, and by whether they left then.
+
+    And the calendar of the periods, and what must be said of the log's end.
+    """
 
     counts: pd.DataFrame
+    calendar: str
+    ends: tuple[Note, ...] = ()
 
     def sizes(self) -> pd.Series[int]:
         """Customers by segment."""
@@ -84,7 +90,7 @@ class _Lives:
         return replace(self, counts=rows_of(self.counts, group))
 
 
-def _of_log(log: Log, every: str, calendar: str, segmentation: Segmentation) -> tuple[_Lives, list[Note]]:
+def _of_log(log: Log, every: str, calendar: str | None, segmentation: Segmentation) -> _Lives:
     """Lives of customers who began in a period that is over, as ages at the first loss or at the last look."""
     found = subscriptions(log, every, calendar, segmentation=segmentation)
     last = found.timeline.complete - 1
@@ -92,10 +98,11 @@ def _of_log(log: Log, every: str, calendar: str, segmentation: Segmentation) -> 
     left = lives["period"] <= last
     ages = lives["period"].where(left, last) - lives["first_period"]
     columns = {"duration": ages.astype("int64"), "left": left.astype("int64")}
-    return _Lives(lives[["segment", "customers"]].assign(**columns)), found.timeline.running_notes(log)
+    line = found.timeline
+    return _Lives(lives[["segment", "customers"]].assign(**columns), line.calendar, tuple(line.running_notes(log)))
 
 
-def _of_durations(durations: pd.DataFrame, by: str | None) -> _Lives:
+def _of_durations(durations: pd.DataFrame, by: str | None) -> pd.DataFrame:
     places, names = np.zeros(len(durations), "int64"), [None]
     if by is not None:
         check_choice("by", by, tuple(str(name) for name in durations if name not in ("duration", "left")))
@@ -106,7 +113,7 @@ def _of_durations(durations: pd.DataFrame, by: str | None) -> _Lives:
     engine = DuckDB()
     columns = {"duration": durations["duration"].astype("int64"), "left": durations["left"].astype("int64")}
     counts = engine.query(sql_text("survival"), durations=engine.store({**columns, "segment": places}))
-    return _Lives(counts.assign(segment=pd.Series([names[place] for place in counts["segment"]], dtype="str")))
+    return counts.assign(segment=pd.Series([names[place] for place in counts["segment"]], dtype="str"))
 
 
 def _curve(found: _Lives) -> pd.DataFrame:
@@ -125,22 +132,28 @@ def _curve(found: _Lives) -> pd.DataFrame:
 
 
 def _headline(curve: pd.DataFrame) -> dict[str, Any]:
-    """The age by which half have left; where the curve stays above half, the share at the last age with enough."""
-    known = curve[curve["at_risk"] >= FEW_CUSTOMERS]
-    known = curve if known.empty else known
-    if known.empty:
+    """The age by which half have left; where the curve stays above half, the share at the horizon.
+
+    The horizon is the last age at which enough customers were at risk; 0 where they never were.
+    """
+    if curve.empty:
         return {"sentence": "none", "customers": 0}
-    last = known.iloc[-1]
+    known = curve[curve["at_risk"] >= FEW_CUSTOMERS]
+    horizon = max(len(known) - 1, 0)
+    last = curve.iloc[horizon]
     said = {
         "customers": int(curve["at_risk"].iloc[0]),
         "left": int(curve["left"].sum()),
-        "horizon": int(last["age"]),
-        "lifetime": formulas.lifetime_within(known["age"], known["survival"], float(last["age"])),
+        "horizon": horizon,
+        "lifetime": formulas.lifetime_within(known["age"], known["survival"], horizon),
         "rate": float(last["survival"]),
         "low": float(last["low"]),
         "high": float(last["high"]),
     }
-    half = known[known["survival"] <= 0.5]
+    if not said["left"]:
+        return {"sentence": "all", **said}
+    half = curve[curve["survival"] <= 0.5]
     if half.empty:
-        return {"sentence": "most" if last["survival"] < 1 else "all", **said}
-    return {"sentence": "half", "half_age": int(half["age"].iloc[0]), **said}
+        return {"sentence": "most" if horizon and last["survival"] < 1 else "most_alone", **said}
+    age = int(half["age"].iloc[0])
+    return {"sentence": "first" if age == 0 else "half" if horizon else "half_alone", "half_age": age, **said}

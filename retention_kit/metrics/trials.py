@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 
 from retention_kit import formulas
-from retention_kit.errors import check_choice
 from retention_kit.metrics.segments import Group, Segmentation, by_group_and_whole, few_customers, rows_of
 from retention_kit.metrics.subscriptions import ALLOWED_GAP
 from retention_kit.metrics.timeline import Timeline, ask, timeline
-from retention_kit.tables import Log, Note, Result
+from retention_kit.tables import Log, Note, Result, check_contract
 
 _COUNTS = ["ended", "converted"]
 
@@ -41,10 +40,10 @@ def trials(
     log: Log,
     *,
     every: str = "month",
-    calendar: str = "gregorian",
-    allowed_gap: int = ALLOWED_GAP,
+    calendar: str | None = None,
     by: str | None = None,
     customers: Log | None = None,
+    allowed_gap: int = ALLOWED_GAP,
 ) -> Result:
     """Share of the trials that ended in a period (the denominator) whose customers then paid.
 
@@ -55,19 +54,19 @@ def trials(
     Args:
         log: a log of subscriptions, with trial_end where there was a trial.
         every: day, week, month, quarter or year.
-        calendar: gregorian or jalali.
-        allowed_gap: days by which the first payment may be late.
+        calendar: gregorian or jalali; the log's own if not given.
         by: a column of the log, or of `customers`, that names the group of each customer: what their first row
             says counts for good.
         customers: a log of customers, where `by` is a column of that one.
+        allowed_gap: days by which the first payment may be late.
 
     Returns:
-        One row a period (of each group): group (only with `by`; missing where it is not known, empty for those
+        One row a period, of each group where there is `by`: group (missing where it is not known, empty for those
         under 5 customers together), period (its first day), ended (trials), converted (those that became paying),
         and as shares conversion_rate, low and high (Wilson, 95 %). A rate is missing where no trial ended; the
         running period has no numbers. Trials that still run are in no row, but in the headline (running).
     """
-    check_choice("contract", log.contract, ("subscriptions",))
+    check_contract(log, ("subscriptions",))
     segmentation = Segmentation(by, customers)
     found = _ask(log, timeline(log, every, calendar), allowed_gap, segmentation)
     table, whole = by_group_and_whole(found, segmentation, _with_rates)
@@ -76,7 +75,7 @@ def trials(
         name="trials",
         table=table,
         every=every,
-        calendar=calendar,
+        calendar=found.timeline.calendar,
         headline={**_headline(whole, found.timeline), "running": running},
         notes=(
             *found.timeline.running_notes(log),

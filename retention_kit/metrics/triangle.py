@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pandas as pd
 
-from retention_kit.engine import sql_text
+from retention_kit.engine import defined, sql_text
 from retention_kit.errors import check_choice
-from retention_kit.metrics.activity import activity
+from retention_kit.metrics.activity import activity, happened
 from retention_kit.metrics.blocks import how_many, lots
 from retention_kit.metrics.segments import Group, Segmentation, rows_of
 from retention_kit.metrics.subscriptions import subscriptions
@@ -113,7 +113,7 @@ class Triangle:
             yield np.cumsum(found, axis=0) if self.levels else found
 
 
-def triangle(log: Log, question: Question, calendar: str, segmentation: Segmentation) -> Triangle:
+def triangle(log: Log, question: Question, calendar: str | None, segmentation: Segmentation) -> Triangle:
     """Count the customers of the cells: from the activity cube where it reaches, else by a query of their own."""
     if log.contract == "subscriptions":
         return _of_subscriptions(log, question, calendar, segmentation)
@@ -125,9 +125,10 @@ def triangle(log: Log, question: Question, calendar: str, segmentation: Segmenta
     cells = _grid(timeline(log, question.every, calendar), question)
     small = _small_tables(cells, question)
     rules = {"first_time": [int(question.first_time)], "at_least": [question.at_least]}
+    acts = sql_text(f"cohort_acts_{log.contract}")
     if log.contract == "events":
         small["wanted"] = _wanted(log, question)
-    acts = sql_text(f"cohort_acts_{log.contract}")
+        acts = defined(acts, {"happened": happened(log)})
     return Triangle(_with_began(ask(log, "cohorts", segmentation, acts=acts, rules=rules, **small)), cells)
 
 
@@ -137,7 +138,7 @@ def _with_began(found: pd.DataFrame) -> pd.DataFrame:
     return whole.assign(began=whole["customers"].where(whole["age"] == 0, 0))
 
 
-def revenue_triangle(log: Log, question: Question, calendar: str, segmentation: Segmentation) -> Triangle:
+def revenue_triangle(log: Log, question: Question, calendar: str | None, segmentation: Segmentation) -> Triangle:
     """Add up the money of the cells, by block of customers."""
     if log.contract == "subscriptions":
         return _of_subscriptions(log, question, calendar, segmentation)
@@ -152,7 +153,7 @@ def revenue_triangle(log: Log, question: Question, calendar: str, segmentation: 
     )
 
 
-def _of_subscriptions(log: Log, question: Question, calendar: str, segmentation: Segmentation) -> Triangle:
+def _of_subscriptions(log: Log, question: Question, calendar: str | None, segmentation: Segmentation) -> Triangle:
     """Who is held at the end of each period and what they pay, by the period they began to pay in."""
     found = subscriptions(log, question.every, calendar, cohorts=True, segmentation=segmentation)
     moves, lives = found.movements, found.lives

@@ -58,9 +58,12 @@ def touchpoints(rows: Iterable[tuple[Any, ...]], until: Day, *more: str) -> Log:
     return _log("touchpoints", columns, columns["time"], until)
 
 
-def points(rows: Iterable[tuple[str, Day, float, str]], until: Day) -> Log:
-    """A log of (customer, day, points, kind) rows, watched until a day."""
-    columns = dict(zip(("customer", "time", "points", "kind"), map(list, zip(*rows, strict=True)), strict=True))
+def points(rows: Iterable[tuple[Any, ...]], until: Day) -> Log:
+    """A log of (customer, day, points, kind) rows, in which may stand until when they can be spent."""
+    given = list(map(list, zip(*rows, strict=True)))
+    columns: dict[str, Any] = dict(zip(("customer", "time", "points", "kind", "expires"), given, strict=False))
+    if "expires" in columns:
+        columns["expires"] = pd.to_datetime(pd.Series(columns["expires"], dtype="object"))
     return _log("points", columns, columns["time"], until)
 
 

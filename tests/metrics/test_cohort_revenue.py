@@ -60,6 +60,15 @@ def test_a_refund_of_what_was_bought_before_the_log_belongs_to_no_cohort() -> No
     assert logs.codes(result)["refunds_of_no_cohort"] == {"amount": 35}
 
 
+@pytest.mark.parametrize("window", ["calendar", "rolling"])
+def test_a_refund_before_a_first_order_belongs_to_no_cohort_in_the_same_period_too(window: str) -> None:
+    """ana's refund of 5 came in the morning of the first order of 20, that of 2 an hour after it."""
+    rows = [("ana", "2024-01-05 09:00", -5), ("ana", "2024-01-05 10:00", 20), ("ana", "2024-01-05 11:00", -2)]
+    result = rk.metrics.cohorts(logs.orders(rows, "2024-01-31"), measure="revenue", window=window)
+    assert cells(result, "revenue")[0][0] == 18
+    assert logs.codes(result)["refunds_of_no_cohort"] == {"amount": 5}
+
+
 def test_refunds_of_no_cohort_add_up_to_the_last_digit() -> None:
     """As floats, three times a tenth is more than three tenths."""
     rows = [(who, "2024-01-05", -0.1) for who in ("ana", "bita", "cyrus")]

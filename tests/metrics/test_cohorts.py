@@ -58,6 +58,26 @@ def test_the_left_truncated_cohort_is_not_in_the_average(shop: rk.Log) -> None:
     assert headline["cohorts"] == 10
 
 
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_where_only_the_first_cohort_is_old_enough_it_says_so(language: str) -> None:
+    """ana and bita begin in 2023, and ana is back in 2024: the only whole year after a first one."""
+    rows = [("ana", "2023-05-05", 10), ("bita", "2023-05-05", 10), ("ana", "2024-05-05", 10)]
+    old = rk.metrics.cohorts(logs.orders(rows, "2024-12-31"), every="year")
+    assert old.headline["sentence"] == "first_only"
+    assert rk.figures.alternative(old, language) == rk.language.text("cohorts.figure.alt.first_only", language)
+    assert rk.language.text("calendar.unit.year", language) in rk.say(old, language)
+    young = rk.metrics.cohorts(logs.orders(rows, "2024-12-30"), every="year")
+    assert young.headline["sentence"] == "none"
+
+
+def test_a_cohort_is_told_in_the_unit_it_was_asked_in() -> None:
+    """bita begins in the second week and is back in the third."""
+    rows = [("ana", "2024-01-06", 10), ("bita", "2024-01-13", 10), ("bita", "2024-01-20", 10)]
+    result = rk.metrics.cohorts(logs.orders(rows, "2024-01-26"), every="week", calendar="jalali")
+    assert "100% bought again in the very next week (" in rk.say(result, "en")
+    assert "۱۰۰٪ درست در هفتهٔ بعد دوباره خریدند" in rk.say(result, "fa")
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=logs.ORDERS)
 @pytest.mark.parametrize("kind", ["on", "on_or_after"])

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import retention_kit as rk
@@ -107,10 +108,28 @@ def test_whose_last_subscription_ended_lately_is_to_be_won_back_with_the_reason(
     assert left[["customer", "plan", "reason"]].values.tolist() == [["left", "basic", "too expensive"]]
 
 
+def test_a_list_says_by_which_period_or_since_which_it_is_meant(subscriptions: rk.Log) -> None:
+    """August runs: expiring is to the end of September, to win back from May, the first of three that are over."""
+    found = rk.metrics.to_contact(subscriptions)
+    said = {why: period.words("en") for why, period in zip(found["why"], found["period"], strict=True)}
+    assert said == {"expiring": "September 2024", "to_win_back": "May 2024"}
+    jalali = rk.metrics.to_contact(subscriptions, calendar="jalali")
+    assert jalali["period"].iloc[-1].words("fa") == "اردیبهشت ۱۴۰۳"
+
+
+def test_a_list_of_orders_says_since_when_they_were_lost_and_nothing_of_those_at_risk() -> None:
+    """August is over: lost since June. In a log of two months nobody can have been lost before the first."""
+    steady = [("soon", f"2024-{day}", 10.0) for day in ("08-01", "08-08", "08-15")]
+    found = rk.metrics.to_contact(logs.orders([*monthly("may", range(1, 6)), *steady], "2024-08-31"))
+    assert [None if pd.isna(period) else period.words("en") for period in found["period"]] == [None, "June 2024"]
+    short = rk.metrics.to_contact(logs.orders([*monthly("july", range(7, 8)), *steady], "2024-08-31"))
+    assert short["period"].iloc[-1].words("en") == "July 2024"
+
+
 def test_who_never_paid_is_neither_expiring_nor_to_be_won_back() -> None:
     """On 10 August: `trial` left on the last free day, `early` before it; `free` and `paused` never paid.
 
-    `tried` will leave on the last free day. `stayed` left a week after the free days; `tester` paid until May and
+    `tried` will leave on the last free day, `trying` is still free today. `stayed` left a week after the free days; `tester` paid until May and
     then tried once more.
     """
     stretches = [
@@ -119,6 +138,7 @@ def test_who_never_paid_is_neither_expiring_nor_to_be_won_back() -> None:
         {"customer": "free", "start": "2024-01-01", "end": "2024-06-15", "mrr": 0.0},
         {"customer": "paused", "start": "2024-01-01", "end": "2024-06-15", "status": "paused"},
         {"customer": "tried", "start": "2024-08-01", "end": "2024-08-15", "trial_end": "2024-08-15"},
+        {"customer": "trying", "start": "2024-08-01", "end": "2024-08-31", "trial_end": "2024-08-20"},
         {"customer": "stayed", "start": "2024-06-01", "end": "2024-06-22", "trial_end": "2024-06-15"},
         {"customer": "tester", "start": "2024-01-01", "end": "2024-05-20"},
         {"customer": "tester", "start": "2024-07-01", "end": "2024-07-15", "trial_end": "2024-07-15"},

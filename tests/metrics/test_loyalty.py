@@ -41,8 +41,14 @@ def test_a_small_ledger_counts_as_it_does_by_eye() -> None:
 def test_breakage_is_what_expired_of_the_points_whose_fate_is_known() -> None:
     """By March 80 were redeemed and 20 expired; what is in hand is in neither number."""
     table = rk.metrics.loyalty(logs.points(LEDGER, "2024-04-10")).table
-    assert table["breakage"].tolist()[1:3] == [0, 0.2]
+    assert table["breakage"][2] == 0.2
+
+
+def test_until_a_point_has_expired_breakage_is_missing_and_not_0() -> None:
+    """In February 80 points were redeemed, and none had expired."""
+    table = rk.metrics.loyalty(logs.points(LEDGER, "2024-04-10")).table
     assert isnan(table["breakage"][0])
+    assert isnan(table["breakage"][1])
 
 
 def test_without_a_price_the_ledger_has_points_and_no_money() -> None:
@@ -365,3 +371,43 @@ def test_a_ledger_of_which_more_came_back_than_was_spent_has_no_breakage() -> No
     rows = [*LEDGER[:2], ("ana", "2024-02-10", -10, "redeemed"), ("bita", "2024-02-12", 30, "redeemed")]
     table = rk.metrics.loyalty(logs.points(rows, "2024-02-29")).table
     assert table[["breakage", "breakage_low", "breakage_high"]].isna().all(axis=None)
+
+
+def test_orders_and_subscriptions_say_each_what_they_count_as_kept() -> None:
+    """ana and bita joined in February, cyrus and dara began then too; one of either pair is there in March."""
+    who = ("ana", "bita", "cyrus", "dara")
+    stays = ("ana", "cyrus")
+    ordered = [("zara", "2024-01-01", 1), *((one, "2024-02-05", 10) for one in who)]
+    ordered += [(one, "2024-03-05", 10) for one in stays]
+    held: list[dict[str, Any]] = [{"customer": "zara", "start": "2024-01-01"}]
+    held += [
+        {"customer": one, "start": "2024-02-01", "end": None if one in stays else "2024-03-10"} for one in who
+    ]
+    points = logs.points([(one, "2024-02-10", 5, "earned") for one in who[:2]], "2024-06-30")
+    said = {
+        log.contract: rk.metrics.members(log, points=points, follow=1)
+        for log in (logs.orders(ordered, "2024-06-30"), logs.subscriptions(held, "2024-06-30"))
+    }
+    assert "In the 1-month follow-up after joining 50% of those who joined ordered at least once, against 50%" in (
+        rk.say(said["orders"], "en")
+    )
+    assert "1 month after joining 50% of those who joined still subscribed, against 50%" in (
+        rk.say(said["subscriptions"], "en")
+    )
+    assert "تا ۱ ماه پس از عضویت، ۵۰٪ از کسانی که عضو شدند دست‌کم یک بار سفارش دادند" in rk.say(
+        said["orders"], "fa"
+    )
+    for contract, result in said.items():
+        assert {f"kept_{contract}", "others_weighted"} <= logs.codes(result).keys()
+
+
+def test_one_member_left_out_is_said_as_one() -> None:
+    notes = [rk.tables.Note("members_unmatched", {"count": count}).words("fa") for count in (1, 2)]
+    assert "۱ عضو کنار گذاشته شده است" in notes[0]
+    assert "۲ عضو کنار گذاشته شده‌اند" in notes[1]
+
+
+def test_what_expired_of_one_customer_is_a_share_without_an_interval() -> None:
+    rows = [("ana", "2024-01-05", 100, "earned"), ("ana", "2024-01-09", -10, "expired")]
+    result = rk.metrics.loyalty(logs.points(rows, "2024-01-31"))
+    assert rk.say(result, "en").endswith("Of the points whose fate is known, 100% were never redeemed.")

@@ -99,6 +99,40 @@ def test_a_pause_is_no_churn_unless_it_outlasts_its_limit(days: int, expected: l
     assert moved(log, pause_limit=100)[1] == {"contraction": 100.0}
 
 
+@pytest.mark.parametrize(
+    ("opens", "expected"),
+    [
+        ("2024-05-10", [{"contraction": 60.0}, {"expansion": 80.0}]),
+        ("2024-05-17", [{"contraction": 60.0}, {"expansion": 80.0}]),
+        ("2024-05-01", [{"contraction": 60.0}, {"expansion": 80.0}]),
+        ("2024-05-18", [{"churn": 60.0}, {"reactivation": 80.0}]),
+    ],
+    ids=["as the pause ends", "seven days later", "while it lasts", "eight days later"],
+)
+def test_a_pause_that_ends_in_another_subscription_is_no_churn(
+    opens: str, expected: list[dict[str, float]]
+) -> None:
+    """ana's first subscription is paused from the 10th of April to the 10th of May; her second one opens then."""
+    rows = [
+        {"customer": "ana", "start": "2024-03-01", "end": "2024-04-10", "mrr": 60.0},
+        {"customer": "ana", "start": "2024-04-10", "end": "2024-05-10", "status": "paused", "mrr": 0.0},
+        {"customer": "ana", "start": opens, "subscription": "2", "mrr": 80.0},
+    ]
+    assert moved(logs.subscriptions(rows, "2024-05-31"))[1:] == expected
+
+
+def test_money_is_new_where_the_customer_is_new() -> None:
+    """ana pays ten days of January, is paused at its end and in February pays again: she is new in January."""
+    rows = [
+        {"customer": "ana", "start": "2024-01-10", "end": "2024-01-20"},
+        {"customer": "ana", "start": "2024-01-20", "end": "2024-02-20", "status": "paused", "mrr": 0.0},
+        {"customer": "ana", "start": "2024-02-20"},
+    ]
+    log = logs.subscriptions(rows, "2024-02-29")
+    assert rk.metrics.retention_rate(log).table["new"].tolist() == [1, 0]
+    assert moved(log) == [{}, {"expansion": 100.0}]
+
+
 def test_a_pause_that_ends_in_nothing_was_churn_when_it_began() -> None:
     rows = [
         {"customer": "ana", "start": "2024-01-10", "end": "2024-02-10"},

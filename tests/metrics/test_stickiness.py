@@ -30,6 +30,19 @@ def test_nobody_and_no_complete_period_have_no_share() -> None:
     assert result.headline["sentence"] == "none"
 
 
+def test_periods_are_said_in_the_unit_they_were_asked_in() -> None:
+    result = rk.metrics.stickiness(logs.orders(logs.SMALL, "2024-03-31"))
+    assert "in only one of the 3 months that are over: 50%" in rk.say(result, "en")
+    assert "فقط در یکی از ۳ ماه کامل خرید کرده‌اند" in rk.say(result, "fa")
+
+
+def test_a_share_of_nobody_has_0_as_its_lower_bound_and_one_of_everybody_1_as_its_upper() -> None:
+    """Six customers, each in one of two months."""
+    rows = [(f"c{place}", "2024-01-05", 10) for place in range(6)]
+    table = rk.metrics.stickiness(logs.orders(rows, "2024-02-29")).table
+    assert (table["low"][1], table["high"][0]) == (0, 1)
+
+
 @settings(max_examples=15, deadline=None)
 @given(rows=logs.ORDERS)
 def test_every_count_equals_the_plain_python_count(rows: list[oracle.Order]) -> None:

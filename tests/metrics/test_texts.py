@@ -26,6 +26,15 @@ def test_a_text_is_understood_as_it_stands(name: str, warehouse: str) -> None:
     assert {one.name for one in read.find_all(exp.Anonymous)} == set()
 
 
+def test_from_when_a_stretch_is_paid_for_is_written_once() -> None:
+    knowing = [
+        name
+        for name in TEXTS
+        if any("trial_end" in line for line in sql_text(name).splitlines() if not line.startswith("--"))
+    ]
+    assert knowing == ["stretches"]
+
+
 @pytest.mark.parametrize("name", [name for name in TEXTS if name not in DUCKDB_ONLY])
 def test_a_text_bound_to_tables_asks_only_those_and_its_own(name: str) -> None:
     plain = sqlglot.parse_one(sql_text(name), dialect="postgres")

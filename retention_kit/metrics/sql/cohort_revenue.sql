@@ -7,25 +7,27 @@
 -- spans(elapsed, age): the age that has been reached after so many places.
 -- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
 -- segments(customer, segment): one row a customer, or none at all.
-with acts as (
+with lives as (
     select
         orders.customer,
-        days.period,
-        days.place,
-        max(case when orders.amount > 0 then 1 else 0 end) as bought,
-        sum(orders.amount) as amount
+        min(case when orders.amount > 0 then orders.time end) as first_time,
+        min(case when orders.amount > 0 then days.period end) as first_period,
+        min(case when orders.amount > 0 then days.place end) as first_place,
+        cast(row_number() over (order by orders.customer) as bigint) as customer_number
     from orders
     join days on days.day = cast(orders.time as date)
-    group by orders.customer, days.period, days.place
+    group by orders.customer
 ),
-lives as (
+-- A refund of the first period that came before the first order is in no place.
+acts as (
     select
-        customer,
-        min(case when bought = 1 then period end) as first_period,
-        min(case when bought = 1 then place end) as first_place,
-        cast(row_number() over (order by customer) as bigint) as customer_number
-    from acts
-    group by customer
+        orders.customer,
+        case when orders.time >= lives.first_time then days.place end as place,
+        sum(orders.amount) as amount
+    from orders
+    join lives on lives.customer = orders.customer
+    join days on days.day = cast(orders.time as date)
+    group by orders.customer, case when orders.time >= lives.first_time then days.place end
 ),
 dealt as (
     select

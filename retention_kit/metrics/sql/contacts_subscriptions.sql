@@ -1,26 +1,26 @@
 -- Customers to contact, of a log of subscriptions: those whose last one ends soon, and those whose last one ended.
 --
--- subscriptions(customer, end, mrr, trial_end, status, plan, reason, …): stretches of subscriptions; no end: it runs on.
+-- stretches(customer, end, paid_until, paused, held, mrr, plan, reason): see stretches.sql.
 -- days(day, period, number): the calendar, to the end of the period after the last observed day.
 -- rules(today, complete, oldest, …, most_rows): see contacts_orders.sql.
 --
--- As in subscriptions.sql, what is free and what ends within its trial makes nobody a customer, nor does a pause alone.
+-- What is not held makes nobody a customer, nor does a pause alone, nor a trial that still runs.
 with ended as (
     select
         customer,
-        cast(subscriptions.end as date) as ends,
+        paid_until as ends,
         plan,
         reason,
         mrr,
-        max(case when status = 'paused' then 0 else 1 end) over (partition by customer) as paid,
+        max(case when paused = 0 and began.number <= today then 1 else 0 end) over (partition by customer) as paid,
         row_number() over (
             partition by customer
-            order by case when subscriptions.end is null then 0 else 1 end, subscriptions.end desc, mrr desc
+            order by case when paid_until is null then 0 else 1 end, stretches.end desc, mrr desc
         ) as latest
-    from subscriptions
-    where (mrr > 0 or status = 'paused')
-        and (subscriptions.end is null or trial_end is null
-            or cast(subscriptions.end as date) > cast(trial_end as date))
+    from stretches
+    left join days as began on began.day = paid_from
+    cross join rules
+    where held = 1
 ),
 judged as (
     select

@@ -1,29 +1,132 @@
--- Movements of a ledger of points, in plain SQL. Two kinds of rows come out, told apart by `kind`:
---   movement  points that moved in a period, by block of customers, in ten-thousandths, and the rows that go against
---             their kind (contrary): points that came back from being spent, or were taken back after being earned
---   below     how many customers ever had fewer than no points at the end of a period, and whether the log writes
---             redeemed and expired points without a sign (contrary = 1); the sign is then that of the kind
+-- Movements of a ledger of points, in plain SQL. Five kinds of rows come out, told apart by `kind`:
+--   movement     points that moved in a period, by block of customers, in ten-thousandths, and the rows that go against
+--                their kind (contrary): points that came back from being spent, or were taken back after being earned
+--   below        how many customers ever had fewer than no points at the end of a period, and whether the log writes
+--                redeemed and expired points without a sign (contrary = 1); the sign is then that of the kind
+--   lapsed       the points lost by their date, in a log that writes no expired row
+--   out_of_turn  how many customers there spent points before others came that lapse sooner, and whose day has passed
+--   overdue      the points past their date that no row has taken, in a log that writes expired rows
 --
--- points(customer, time, points, kind): one row each time that points came or went; kind is earned, redeemed, expired
--- or adjusted.
+-- Where no row says that points expired, their dates do. First to lapse is first to be spent: by the end of a day have
+-- lapsed as many points as those with a date up to it exceed what went up to it, at the most so far. Who is out of turn
+-- may have lost more, for what was spent is held against points that came later, too. Points can be spent through their
+-- day, and are gone on the next.
+--
+-- acts(customer, day, kind, points, expires): one row each time that points came or went; kind is earned, redeemed,
+-- expired or adjusted.
 -- days(day, period): the calendar, one row a day.
 -- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
-with signs as (
+with ways as (
     -- A correction may go either way, and says nothing of how the log writes the others.
-    select case when min(points.points) >= 0 then 1 else 0 end as unsigned
-    from points
-    where points.kind in ('redeemed', 'expired')
+    select
+        case when min(case when acts.kind in ('redeemed', 'expired') then acts.points end) >= 0 then 1 else 0 end
+            as unsigned,
+        max(case when acts.kind = 'expired' then 1 else 0 end) as writes_expired
+    from acts
+),
+signed as (
+    select
+        acts.customer,
+        acts.day,
+        acts.kind,
+        acts.expires,
+        case when ways.unsigned = 1 and acts.kind in ('redeemed', 'expired') then -1 else 1 end
+            * cast(round(acts.points * 10000) as bigint) as amount
+    from acts
+    cross join ways
+),
+ends as (
+    select
+        days.day,
+        lead(days.period) over (order by days.day) as period_after
+    from days
+),
+due as (
+    select
+        dated.customer,
+        ends.period_after,
+        ends.day,
+        sum(dated.due) as due,
+        sum(dated.went) as went
+    from (
+        select customer, expires as day, amount as due, 0 as went
+        from signed
+        where amount > 0 and expires is not null
+        union all
+        select customer, day, 0, -amount
+        from signed
+        where amount < 0
+    ) as dated
+    join ends on ends.day = dated.day
+    group by dated.customer, ends.period_after, ends.day
+),
+unspent as (
+    select
+        due.*,
+        sum(due - went) over (partition by customer order by day) as left_over
+    from due
+),
+gone as (
+    select
+        unspent.*,
+        max(case when left_over > 0 then left_over else 0 end) over (partition by customer order by day) as lost
+    from unspent
+),
+lapses as (
+    select
+        gone.customer,
+        gone.period_after,
+        cast(gone.lost - coalesce(lag(gone.lost) over (partition by gone.customer order by gone.day), 0) as bigint)
+            as amount
+    from gone
+    cross join ways
+    where ways.writes_expired = 0 and gone.period_after is not null
+),
+in_turn as (
+    select
+        signed.customer,
+        signed.day,
+        min(case when amount > 0 then coalesce(expires, cast('9999-12-31' as date)) end) as soonest,
+        max(case when amount > 0 then coalesce(expires, cast('9999-12-31' as date)) end) as latest,
+        sum(case when amount < 0 then -amount else 0 end) as went
+    from signed
+    group by signed.customer, signed.day
+),
+before as (
+    select
+        in_turn.customer,
+        in_turn.soonest,
+        max(latest) over (
+            partition by customer order by day rows between unbounded preceding and 1 preceding
+        ) as latest_before,
+        sum(went) over (
+            partition by customer order by day rows between unbounded preceding and 1 preceding
+        ) as went_before
+    from in_turn
+),
+overdue as (
+    select
+        due.customer,
+        sum(case when due.period_after is null then 0 else due end - went) as left_over
+    from due
+    group by due.customer
 ),
 moved as (
     select
-        points.customer,
+        signed.customer,
         days.period,
-        points.kind,
-        case when signs.unsigned = 1 and points.kind in ('redeemed', 'expired') then -1 else 1 end
-            * cast(round(points.points * 10000) as bigint) as amount
-    from points
-    join days on days.day = cast(points.time as date)
-    cross join signs
+        signed.kind,
+        signed.amount
+    from signed
+    join days on days.day = signed.day
+    union all
+    select
+        lapses.customer,
+        lapses.period_after,
+        'expired',
+        -lapses.amount
+    from lapses
+    where lapses.amount > 0
 ),
 summed as (
     select
@@ -75,7 +178,52 @@ select
     0,
     0,
     0,
-    max(signs.unsigned),
+    max(ways.unsigned),
     count(distinct case when levels.balance < 0 then levels.customer end)
 from levels
-cross join signs
+cross join ways
+union all
+select
+    'lapsed',
+    null,
+    null,
+    0,
+    0,
+    cast(coalesce(sum(lapses.amount), 0) as bigint),
+    0,
+    0,
+    0
+from lapses
+union all
+select
+    'out_of_turn',
+    null,
+    null,
+    0,
+    0,
+    0,
+    0,
+    0,
+    count(distinct before.customer)
+from before
+join ends on ends.day = before.soonest
+cross join ways
+where
+    before.soonest < before.latest_before
+    and before.went_before > 0
+    and ends.period_after is not null
+    and ways.writes_expired = 0
+union all
+select
+    'overdue',
+    null,
+    null,
+    0,
+    0,
+    cast(coalesce(sum(left_over), 0) as bigint),
+    0,
+    0,
+    count(*)
+from overdue
+cross join ways
+where overdue.left_over > 0 and ways.writes_expired = 1

@@ -4,8 +4,7 @@
 --             many of them were won, came back, were lost (for this reason), or came and left between two instants
 --   life      how many customers began in first_period and were lost for the first time in period (missing: not yet)
 --
--- subscriptions(customer, subscription, start, end, mrr, trial_end, status, reason): one row an uninterrupted stretch;
--- no end while it runs.
+-- stretches(customer, subscription, reason, paid_from, paid_until, paused, per_month, held): see stretches.sql.
 -- days(day, number, period): the calendar, one row a day until the end of the observation; numbers count from 0.
 -- segments(customer, segment): one row a customer, or none at all.
 -- lots(place, block): the block of a customer, by their number, counted from 0 and begun anew after every 7919.
@@ -13,30 +12,26 @@
 -- which the customer began.
 --
 -- Whether a customer is held is asked at the last moment of each period, so a stretch counts from the period of its
--- first day until the one before the period of its end. Day last_day + 1 stands for an end nobody has seen.
-with stretches as (
+-- first paid day until the one before the period of its end. Day last_day + 1 stands for an end nobody has seen.
+with numbered as (
     select
-        subscriptions.customer,
-        subscriptions.subscription,
-        subscriptions.reason,
-        case when subscriptions.status = 'paused' then 1 else 0 end as paused,
-        case when subscriptions.status = 'paused' then 0 else cast(round(subscriptions.mrr * 10000) as bigint) end as mrr,
-        case
-            when subscriptions.trial_end is null then begins.number
-            when cast(subscriptions.trial_end as date) <= begins.day then begins.number
-            else coalesce(trials.number, rules.last_day + 1)
-        end as from_day,
+        stretches.customer,
+        stretches.subscription,
+        stretches.reason,
+        stretches.paused,
+        stretches.per_month as mrr,
+        begins.number as from_day,
         coalesce(ends.number, rules.last_day + 1) as until_day
-    from subscriptions
+    from stretches
     cross join rules
-    join days as begins on begins.day = cast(subscriptions.start as date)
-    left join days as trials on trials.day = cast(subscriptions.trial_end as date)
-    left join days as ends on ends.day = cast(subscriptions.end as date)
+    join days as begins on begins.day = stretches.paid_from
+    left join days as ends on ends.day = stretches.paid_until
+    where stretches.held = 1
 ),
 -- What follows in the same subscription, and until when it and the customer were covered before.
 ordered as (
     select
-        stretches.*,
+        numbered.*,
         lead(paused) over (partition by customer, subscription order by from_day, until_day) as next_paused,
         min(case when paused = 0 then from_day end) over (
             partition by customer, subscription order by from_day, until_day
@@ -54,8 +49,7 @@ ordered as (
             partition by customer order by from_day, until_day
             rows between unbounded preceding and 1 preceding
         ) as covered
-    from stretches
-    where from_day < until_day and (mrr > 0 or paused = 1)
+    from numbered
 ),
 followed as (
     select
@@ -64,6 +58,10 @@ followed as (
             partition by customer, subscription order by from_day, until_day
             rows between 1 following and unbounded following
         ) as next_break,
+        min(case when from_day > own_covered + allowed_gap then own_covered end) over (
+            partition by customer, subscription order by from_day, until_day
+            rows between 1 following and unbounded following
+        ) as unbroken_until,
         min(case when paused = 0 and from_day > covered then from_day end) over (
             partition by customer order by from_day, until_day
             rows between 1 following and unbounded following
@@ -74,7 +72,7 @@ followed as (
     from ordered
     cross join rules
 ),
--- A pause that is short enough and ends in paying again, or still runs, keeps the customer.
+-- A pause that is short enough and ends in paying again, also under another id, or still runs, keeps the customer.
 paid as (
     select
         followed.*,
@@ -85,6 +83,11 @@ paid as (
             when next_paused = 1 and next_paid is null and next_break is null
                 and last_until > last_day and last_day + 1 - until_day <= pause_limit
                 then last_day + 1
+            when next_paused = 1 and (next_paid is null or next_paid > next_opening)
+                and next_opening - until_day <= pause_limit
+                and coalesce(unbroken_until, last_until) > until_day
+                and next_opening <= coalesce(unbroken_until, last_until) + allowed_gap
+                then next_opening
         end as paused_until
     from followed
     where paused = 0
@@ -157,9 +160,6 @@ steps as (
         levels.*,
         mrr_after - delta as mrr_before,
         held_after - held as held_before,
-        coalesce(max(mrr_after) over (
-            partition by customer order by period rows between unbounded preceding and 1 preceding
-        ), 0) as most_before,
         coalesce(max(held_after) over (
             partition by customer order by period rows between unbounded preceding and 1 preceding
         ), 0) as most_held
@@ -170,9 +170,9 @@ classed as (
         steps.*,
         lots.block,
         case
-            when mrr_after > mrr_before and most_before = 0 then 'new'
-            when mrr_after > mrr_before and held_before = 0 then 'reactivation'
-            when mrr_after > mrr_before then 'expansion'
+            when mrr_after > mrr_before and held_before > 0 then 'expansion'
+            when mrr_after > mrr_before and most_held > 0 then 'reactivation'
+            when mrr_after > mrr_before then 'new'
             when mrr_after < mrr_before and held_after = 0 then 'churn'
             when mrr_after < mrr_before then 'contraction'
         end as movement,

@@ -2,7 +2,7 @@
 -- how many of these became paying (converted), how many of the others may still become so (waiting), and for how many
 -- customers it was the first (customers).
 --
--- subscriptions(customer, start, end, mrr, trial_end, status): one row an uninterrupted stretch; no end while it runs.
+-- stretches(customer, start, paid_from, paid_until, paused, held): see stretches.sql.
 -- days(day, number, period): the calendar, one row a day until the end of the observation; numbers count from 0.
 -- segments(customer, segment): one row a customer, or none at all.
 -- rules(allowed_gap, last_day): in days.
@@ -10,22 +10,19 @@
 -- A trial is the customer's: what overlaps or follows on is one trial, and ends when the last of it ends. A customer
 -- who cancels earlier is counted on that day too, so that each trial has the same time to convert.
 -- Day last_day + 1 stands for an end nobody has seen.
-with stretches as (
+with dated as (
     select
-        subscriptions.customer,
-        case when subscriptions.mrr > 0 and subscriptions.status <> 'paused' then 1 else 0 end as paid,
+        stretches.customer,
+        -- A trial that still runs may yet come to nothing.
+        case when stretches.held = 1 and stretches.paused = 0 and trials.day is not null then 1 else 0 end as paid,
         begins.number as from_day,
-        case
-            when subscriptions.trial_end is null then begins.number
-            when cast(subscriptions.trial_end as date) <= begins.day then begins.number
-            else coalesce(trials.number, rules.last_day + 1)
-        end as trial_day,
+        coalesce(trials.number, rules.last_day + 1) as trial_day,
         coalesce(ends.number, rules.last_day + 1) as until_day
-    from subscriptions
+    from stretches
     cross join rules
-    join days as begins on begins.day = cast(subscriptions.start as date)
-    left join days as trials on trials.day = cast(subscriptions.trial_end as date)
-    left join days as ends on ends.day = cast(subscriptions.end as date)
+    join days as begins on begins.day = cast(stretches.start as date)
+    left join days as trials on trials.day = stretches.paid_from
+    left join days as ends on ends.day = stretches.paid_until
 ),
 tried as (
     select
@@ -35,7 +32,7 @@ tried as (
         max(trial_day) over (
             partition by customer order by from_day, trial_day rows between unbounded preceding and 1 preceding
         ) as covered
-    from stretches
+    from dated
     where from_day < trial_day
 ),
 numbered as (
@@ -53,11 +50,10 @@ trials as (
     from numbered
     group by customer, trial
 ),
--- What is free is not paid: a stretch is paid from the end of its own trial.
 paid as (
     select customer, trial_day as from_day, until_day
-    from stretches
-    where paid = 1 and trial_day < until_day
+    from dated
+    where paid = 1
 ),
 outcomes as (
     select

@@ -1,0 +1,10 @@
+-- A ledger of points that says until when they can be spent, in plain SQL.
+--
+-- points(customer, time, points, kind, expires): one row each time that points came or went.
+select
+    points.customer,
+    cast(points.time as date) as day,
+    points.kind,
+    points.points,
+    cast(points.expires as date) as expires
+from points
