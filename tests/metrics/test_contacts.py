@@ -129,8 +129,8 @@ def test_a_list_of_orders_says_since_when_they_were_lost_and_nothing_of_those_at
 def test_who_never_paid_is_neither_expiring_nor_to_be_won_back() -> None:
     """On 10 August: `trial` left on the last free day, `early` before it; `free` and `paused` never paid.
 
-    `tried` will leave on the last free day, `trying` is still free today. `stayed` left a week after the free days; `tester` paid until May and
-    then tried once more.
+    `tried` will leave on the last free day, `trying` is still free today. `stayed` left a week after the
+    free days; `tester` paid until May and then tried once more.
     """
     stretches = [
         {"customer": "trial", "start": "2024-06-01", "end": "2024-06-15", "trial_end": "2024-06-15"},
