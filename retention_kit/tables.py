@@ -305,7 +305,7 @@ class Receipt:
 def _money_words(currency: str, language: str) -> str:
     if not currency:
         return text("receipt.money_unknown", language)
-    return text("receipt.money", language, currency=text(f"report.currency.{currency}", language))
+    return text("receipt.money", language, currency=text(f"currency.{currency}", language))
 
 
 class Engine(Protocol):

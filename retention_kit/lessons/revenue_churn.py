@@ -80,8 +80,8 @@ class RevenueChurnLesson(Lesson):
         self._html(shares, {})
         closed = sum(sign * rated[name] for name, sign in _SIGNS.items())
         facts = {"closed": int(((closed - rated["closing"]).abs() < _EQUAL).sum()), "periods": len(rated)}
-        currency = [text(f"lesson.currency.{self.log.currency}", self.language)] if self.log.currency else []
-        self._block([*currency, self._text("closes", **facts)])
+        money = [self._text("money", currency=self.log.currency)] if self.log.currency else []
+        self._block([*money, self._text("closes", **facts)])
         self._answer_guess("guess", period=result.headline["period"], rate=result.headline["gross_churn"])
 
     def stories(self, result: Result, churned: Result) -> None:

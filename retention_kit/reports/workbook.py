@@ -241,7 +241,7 @@ def _contact_heading(column: str, currency: str | None, language: str) -> str:
     heading = _said(f"contact.column.{column}", language)
     if column not in _MONEY or currency is None:
         return heading
-    named = _said(f"currency.{currency}", language)
+    named = text(f"currency.{currency}", language)
     return _said("contact.in_currency", language, column=heading, currency=named)
 
 

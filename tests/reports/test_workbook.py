@@ -76,7 +76,7 @@ def test_a_heading_of_money_names_the_currency_where_it_is_known(log: rk.Log, tm
 
 
 def test_a_whole_number_is_shown_with_no_point_and_any_other_with_two_places(log: rk.Log, tmp_path: Path) -> None:
-    cells = column(book_of(log, "en", tmp_path)["At risk"], "Spent, refunds taken off (toman)")
+    cells = column(book_of(log, "en", tmp_path)["At risk"], "Spent, refunds taken off (tomans)")
     shown = {cell.value: cell.number_format for cell in cells[:2]}
     assert shown == {600: "#,##0", 298.5: "#,##0.00"}
 
