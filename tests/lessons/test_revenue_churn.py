@@ -48,7 +48,7 @@ def test_showing_the_movements_says_that_the_sum_closes(teams, shown, language, 
     shown.clear()
     lesson.show(rk.metrics.revenue_churn(lesson.log))
     assert said in words(shown)
-    assert rk.language.text("lesson.currency.toman", language) in words(shown)
+    assert rk.language.text("lesson.revenue_churn.money", language, currency="toman") in words(shown)
     assert rk.language.percent(0.05, language) in words(shown)
 
 
