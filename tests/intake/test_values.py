@@ -134,8 +134,8 @@ def test_the_heading_of_numbers_that_are_no_text_names_their_unit_too() -> None:
 @pytest.mark.parametrize(
     ("heading", "how", "english", "persian"),
     [
-        ("مبلغ (تومان)", {}, "Money is counted in: toman.", "واحد پول در همهٔ حساب‌ها: تومان."),
-        ("amount", {"currency": "rial"}, "Money is counted in: rial.", "واحد پول در همهٔ حساب‌ها: ریال."),
+        ("مبلغ (تومان)", {}, "Money is counted in: tomans.", "واحد پول در همهٔ حساب‌ها: تومان."),
+        ("amount", {"currency": "rial"}, "Money is counted in: rials.", "واحد پول در همهٔ حساب‌ها: ریال."),
         ("amount", {}, "No unit of money is known", "واحد را بگویید: --currency toman"),
     ],
 )
